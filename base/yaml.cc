@@ -1,0 +1,226 @@
+#include "base/yaml.h"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/yaml.h>
+
+#include <charconv>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+namespace baseline::base {
+namespace {
+
+// Stops the parser from inside an event; never leaves this file.
+struct Stop : std::runtime_error {
+  Stop(ErrorCode c, std::string message, int at) : std::runtime_error(std::move(message)), code(c), line(at) {}
+  ErrorCode code;
+  int line;
+};
+
+template <typename T>
+std::optional<T> parse_number(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  T v{};
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), v);
+  return ec == std::errc() && end == text.data() + text.size() ? std::optional(v) : std::nullopt;
+}
+
+Value plain_scalar(const std::string& text) {
+  if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL") return {};
+  if (text == "true" || text == "True" || text == "TRUE") return true;
+  if (text == "false" || text == "False" || text == "FALSE") return false;
+  const char c = text[0];
+  if ((c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.') {
+    if (const auto i = parse_number<std::int64_t>(text)) return *i;
+    if (text.find_first_of("0123456789") != std::string::npos &&
+        text.find_first_not_of("0123456789+-.eE") == std::string::npos) {
+      if (const auto d = parse_number<double>(text)) return *d;
+    }
+  }
+  return text;
+}
+
+// Builds Values from yaml-cpp's events: the events come before any tree exists, so the bounds hold while reading.
+class Builder : public YAML::EventHandler {
+ public:
+  Builder(const YamlLimits& limits, std::vector<Value>& out) : limits_(limits), out_(out) {}
+
+  void OnDocumentStart(const YAML::Mark&) override {
+    anchors_.clear();
+    stack_.clear();
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(Value(), mark, anchor); }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& text) override {
+    const bool plain = tag == "?" || tag.empty();
+    if (awaiting_key()) {  // a key is a string, however it looks
+      set_key(text, mark);
+      return;
+    }
+    add(plain ? plain_scalar(text) : Value(text), mark, anchor);
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const auto it = anchors_.find(anchor);
+    if (it == anchors_.end()) throw Stop(ErrorCode::kInvalid, "an alias refers to itself", mark.line + 1);
+    count(it->second.second, mark);
+    add(it->second.first, mark, 0);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    push(Value::list(), mark, anchor);
+  }
+  void OnSequenceEnd() override { pop(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    push(Value::map(), mark, anchor);
+  }
+  void OnMapEnd() override { pop(); }
+
+ private:
+  struct Frame {
+    Value value;
+    YAML::anchor_t anchor;
+    std::string key;
+    bool has_key = false;
+    std::size_t first_node;
+  };
+
+  bool awaiting_key() const { return !stack_.empty() && stack_.back().value.is_map() && !stack_.back().has_key; }
+
+  void set_key(const std::string& key, const YAML::Mark& mark) {
+    if (stack_.back().value.contains(key)) {
+      throw Stop(ErrorCode::kInvalid, fmt::format("the key \"{}\" stands twice in the same map", key), mark.line + 1);
+    }
+    count(1, mark);
+    stack_.back().key = key;
+    stack_.back().has_key = true;
+  }
+
+  void count(std::size_t nodes, const YAML::Mark& mark) {
+    nodes_ += nodes;
+    if (nodes_ > limits_.nodes) {
+      throw Stop(ErrorCode::kLimit, fmt::format("more than {} values", limits_.nodes), mark.line + 1);
+    }
+  }
+
+  void push(Value v, const YAML::Mark& mark, YAML::anchor_t anchor) {
+    if (awaiting_key()) throw Stop(ErrorCode::kInvalid, "a key must be a plain word or string", mark.line + 1);
+    if (static_cast<int>(stack_.size()) >= limits_.depth) {
+      throw Stop(ErrorCode::kLimit, fmt::format("nested deeper than {} levels", limits_.depth), mark.line + 1);
+    }
+    v.set_line(mark.line + 1);
+    stack_.push_back({std::move(v), anchor, {}, false, nodes_});
+    count(1, mark);
+  }
+
+  void pop() {
+    Frame frame = std::move(stack_.back());
+    stack_.pop_back();
+    if (frame.anchor) anchors_[frame.anchor] = {frame.value, nodes_ - frame.first_node};
+    place(std::move(frame.value));
+  }
+
+  void add(Value v, const YAML::Mark& mark, YAML::anchor_t anchor) {
+    if (awaiting_key()) {
+      if (!v.is_null()) throw Stop(ErrorCode::kInvalid, "a key must be a plain word or string", mark.line + 1);
+      set_key("", mark);
+      return;
+    }
+    count(1, mark);
+    v.set_line(mark.line + 1);
+    if (anchor) anchors_[anchor] = {v, 1};
+    place(std::move(v));
+  }
+
+  void place(Value v) {
+    if (stack_.empty()) {
+      out_.push_back(std::move(v));
+    } else if (Frame& top = stack_.back(); top.value.is_map()) {
+      top.value.set(top.key, std::move(v));
+      top.has_key = false;
+    } else {
+      top.value.push_back(std::move(v));
+    }
+  }
+
+  YamlLimits limits_;
+  std::vector<Value>& out_;
+  std::vector<Frame> stack_;
+  std::map<YAML::anchor_t, std::pair<Value, std::size_t>> anchors_;
+  std::size_t nodes_ = 0;
+};
+
+void emit(YAML::Emitter& out, const Value& value) {
+  if (value.is_map()) {
+    if (value.members().empty()) out << YAML::Flow;
+    out << YAML::BeginMap;
+    for (const auto& [key, member] : value.members()) {
+      out << YAML::Key << key << YAML::Value;
+      emit(out, member);
+    }
+    out << YAML::EndMap;
+  } else if (value.is_list()) {
+    if (value.items().empty()) out << YAML::Flow;
+    out << YAML::BeginSeq;
+    for (const Value& item : value.items()) emit(out, item);
+    out << YAML::EndSeq;
+  } else if (value.is_string()) {
+    // A string that would read back as another type keeps its quotes.
+    if (!plain_scalar(value.as_string()).is_string()) out << YAML::DoubleQuoted;
+    if (value.as_string().find('\n') != std::string::npos) out << YAML::Literal;
+    out << value.as_string();
+  } else if (value.is_null()) {
+    out << YAML::Null;
+  } else {
+    out << value.scalar_text();
+  }
+}
+
+}  // namespace
+
+Result<std::vector<Value>> parse_yaml_documents(std::string_view text, std::string_view name,
+                                                const YamlLimits& limits) {
+  if (text.size() > limits.bytes) {
+    return fail(ErrorCode::kLimit, fmt::format("the text has {} bytes, more than the {} that are read", text.size(), limits.bytes),
+                std::string(name));
+  }
+  std::vector<Value> documents;
+  const auto at = [&](int line) { return fmt::format("{}:{}", name, line); };
+  try {
+    std::istringstream in{std::string(text)};
+    YAML::Parser parser(in);
+    Builder builder(limits, documents);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const Stop& e) {
+    return fail(e.code, e.what(), at(e.line));
+  } catch (const YAML::Exception& e) {
+    return fail(ErrorCode::kInvalid, "not valid YAML: " + e.msg, at(e.mark.line + 1));
+  }
+  return documents;
+}
+
+Result<Value> parse_yaml(std::string_view text, std::string_view name, const YamlLimits& limits) {
+  auto documents = parse_yaml_documents(text, name, limits);
+  if (!documents) return std::unexpected(documents.error());
+  if (documents->empty()) return Value();
+  if (documents->size() > 1) {
+    return fail(ErrorCode::kInvalid, "one document was expected, but there are " + std::to_string(documents->size()),
+                fmt::format("{}:{}", name, (*documents)[1].line()));
+  }
+  return std::move(documents->front());
+}
+
+std::string write_yaml(const Value& value) {
+  YAML::Emitter out;
+  out.SetIndent(2);
+  emit(out, value);
+  return std::string(out.c_str()) + "\n";
+}
+
+}  // namespace baseline::base

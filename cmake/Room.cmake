@@ -1,0 +1,40 @@
+# A room is one top-level folder: a static library with the alias baseline::<alias>. It can include only its own
+# headers and those of the rooms it names in DEPENDS, because the include path of a room is a folder that holds a
+# link to that room and nothing else. An include that goes the wrong way does not compile.
+#
+#   add_room(<folder> ALIAS <alias> SOURCES <files...> [DEPENDS <baseline::x ...>] [LIBRARIES <targets...>]
+#            [PUBLIC_LIBRARIES <targets...>] [PART <name>])
+# PART names a second library inside the same folder (for a piece with fewer dependencies than the rest).
+function(add_room folder)
+  cmake_parse_arguments(ROOM "" "ALIAS;PART" "SOURCES;DEPENDS;LIBRARIES;PUBLIC_LIBRARIES" ${ARGN})
+  string(REPLACE "/" "-" target "room-${folder}")
+  if(ROOM_PART)
+    set(target "${target}-${ROOM_PART}")
+  endif()
+  list(TRANSFORM ROOM_SOURCES PREPEND "${PROJECT_SOURCE_DIR}/${folder}/")
+  add_library(${target} STATIC ${ROOM_SOURCES})
+  add_library(baseline::${ROOM_ALIAS} ALIAS ${target})
+  room_include_directory(${folder} include_dir)
+  target_include_directories(${target} PUBLIC "${include_dir}")
+  target_link_libraries(${target} PUBLIC ${ROOM_DEPENDS} ${ROOM_PUBLIC_LIBRARIES} PRIVATE baseline_warnings ${ROOM_LIBRARIES})
+endfunction()
+
+# The folder through which exactly one room's headers can be included.
+function(room_include_directory folder out)
+  set(dir "${PROJECT_BINARY_DIR}/rooms/${folder}")
+  file(MAKE_DIRECTORY "${dir}")
+  file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${folder}" "${dir}/${folder}" SYMBOLIC)
+  set(${out} "${dir}" PARENT_SCOPE)
+endfunction()
+
+# Adds tests/unit/<room>/*: one executable per room, so that a room can be built and tested alone.
+#   add_room_test(<name> SOURCES <files...> LIBRARIES <targets...>)
+function(add_room_test name)
+  cmake_parse_arguments(TEST "" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_executable(${name} ${TEST_SOURCES})
+  target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} baseline_warnings GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE TEST_DATA_DIR="${PROJECT_SOURCE_DIR}/tests/data"
+                                             PROJECT_DIR="${PROJECT_SOURCE_DIR}")
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support")
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
+endfunction()
