@@ -1,14 +1,16 @@
 #include "base/digest.h"
 
+#include <array>
+
 #include <mbedtls/base64.h>
 #include <mbedtls/sha256.h>
-
-#include <array>
 
 namespace baseline::base {
 namespace {
 
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 }  // namespace
 
@@ -28,7 +30,8 @@ std::string sha256_hex(std::string_view bytes) {
 std::string base64_encode(std::string_view bytes) {
   std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
   std::size_t written = 0;
-  mbedtls_base64_encode(reinterpret_cast<unsigned char*>(out.data()), out.size(), &written, bytes_of(bytes), bytes.size());
+  mbedtls_base64_encode(reinterpret_cast<unsigned char*>(out.data()), out.size(), &written, bytes_of(bytes),
+                        bytes.size());
   out.resize(written);
   return out;
 }
@@ -41,8 +44,9 @@ Result<std::string> base64_decode(std::string_view text) {
   }
   std::string out(compact.size() / 4 * 3 + 3, '\0');
   std::size_t written = 0;
-  if (compact.size() % 4 != 0 || mbedtls_base64_decode(reinterpret_cast<unsigned char*>(out.data()), out.size(), &written,
-                                                       bytes_of(compact), compact.size()) != 0) {
+  if (compact.size() % 4 != 0 ||
+      mbedtls_base64_decode(reinterpret_cast<unsigned char*>(out.data()), out.size(), &written,
+                            bytes_of(compact), compact.size()) != 0) {
     return fail(ErrorCode::kCorrupt, "not valid base64");
   }
   out.resize(written);

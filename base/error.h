@@ -18,8 +18,9 @@ enum class ErrorCode {
   kInternal,     // a fault of this program
 };
 
-// One failure: a sentence for a tired operator (what, where, what was expected, how to mend it) and the place it is
-// about: a file with line, a path inside a document, or a request. A value: free to copy, move and store.
+// One failure: a sentence for a tired operator (what, where, what was expected, how to mend it) and the place
+// it is about: a file with line, a path inside a document, or a request. A value: free to copy, move and
+// store.
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;

@@ -31,8 +31,8 @@ std::optional<Time> day(std::string_view text) {
 std::optional<Time> moment(std::string_view text) {
   const auto date = day(text);
   const auto h = digits(text, 11, 2), m = digits(text, 14, 2), s = digits(text, 17, 2);
-  if (!date || !h || !m || !s || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') || text[13] != ':' || text[16] != ':' ||
-      *h > 23 || *m > 59 || *s > 60) {
+  if (!date || !h || !m || !s || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') || text[13] != ':' ||
+      text[16] != ':' || *h > 23 || *m > 59 || *s > 60) {
     return std::nullopt;
   }
   Time t = *date + std::chrono::hours(*h) + std::chrono::minutes(*m) + std::chrono::seconds(*s);
@@ -44,7 +44,9 @@ std::optional<Time> moment(std::string_view text) {
   const std::string_view zone = text.substr(pos);
   if (zone == "Z" || zone == "z") return t;
   const auto oh = digits(zone, 1, 2), om = digits(zone, 4, 2);
-  if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' || !oh || !om || *oh > 23 || *om > 59) return std::nullopt;
+  if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' || !oh || !om || *oh > 23 ||
+      *om > 59)
+    return std::nullopt;
   const auto offset = std::chrono::hours(*oh) + std::chrono::minutes(*om);
   return zone[0] == '+' ? t - offset : t + offset;
 }
@@ -63,26 +65,33 @@ constexpr std::array<Unit, 8> kUnits{{{"ns", nanoseconds(1)},
                                       {"s", std::chrono::seconds(1)}}};
 
 std::unexpected<Error> bad_duration(std::string_view text) {
-  return fail(ErrorCode::kInvalid, fmt::format("\"{}\" is no duration; write it like 90s, 5m or 1h30m", text));
+  return fail(ErrorCode::kInvalid,
+              fmt::format("\"{}\" is no duration; write it like 90s, 5m or 1h30m", text));
 }
 
 }  // namespace
 
-Time SystemClock::now() const { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+Time SystemClock::now() const {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
 
-std::chrono::steady_clock::time_point SystemClock::steady() const { return std::chrono::steady_clock::now(); }
+std::chrono::steady_clock::time_point SystemClock::steady() const {
+  return std::chrono::steady_clock::now();
+}
 
 std::string format_time(Time t) {
   const auto midnight = std::chrono::floor<std::chrono::days>(t);
   const std::chrono::year_month_day date(midnight);
   const std::chrono::hh_mm_ss clock(t - midnight);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", int(date.year()), unsigned(date.month()), unsigned(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", int(date.year()), unsigned(date.month()),
+                     unsigned(date.day()), clock.hours().count(), clock.minutes().count(),
+                     clock.seconds().count());
 }
 
 Result<Time> parse_time(std::string_view text) {
   if (const auto t = text.size() <= 64 ? moment(text) : std::nullopt) return *t;
-  return fail(ErrorCode::kInvalid, fmt::format("\"{:.64}\" is no time; write it like 2026-01-31T08:15:00Z", text));
+  return fail(ErrorCode::kInvalid,
+              fmt::format("\"{:.64}\" is no time; write it like 2026-01-31T08:15:00Z", text));
 }
 
 Result<Time> parse_date(std::string_view text) {
@@ -102,7 +111,8 @@ Result<nanoseconds> parse_go_duration(std::string_view text) {
   double total = 0;
   while (!rest.empty()) {
     double amount = 0;
-    const auto [end, ec] = std::from_chars(rest.data(), rest.data() + rest.size(), amount, std::chars_format::fixed);
+    const auto [end, ec] =
+        std::from_chars(rest.data(), rest.data() + rest.size(), amount, std::chars_format::fixed);
     if (ec != std::errc() || rest[0] == '-') return bad_duration(text);
     rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
     const Unit* unit = nullptr;
@@ -121,7 +131,8 @@ Result<nanoseconds> parse_go_duration(std::string_view text) {
 std::string format_go_duration(nanoseconds d) {
   if (d.count() == 0) return "0s";
   if (d.count() < 0) return "-" + format_go_duration(-d);
-  if (d < std::chrono::seconds(1)) return fmt::format("{}ms", std::chrono::duration<double, std::milli>(d).count());
+  if (d < std::chrono::seconds(1))
+    return fmt::format("{}ms", std::chrono::duration<double, std::milli>(d).count());
   const auto hours = std::chrono::floor<std::chrono::hours>(d);
   const auto minutes = std::chrono::floor<std::chrono::minutes>(d - hours);
   const double seconds = std::chrono::duration<double>(d - hours - minutes).count();

@@ -9,9 +9,10 @@
 
 namespace baseline::base {
 
-// A JSON-shaped document: what YAML files, JSON replies and custom resources are read into before they become typed.
-// Keeps the order of keys (reports must be written the same way every time) and the line a value came from (0 when
-// unknown), so that a mistake can be named by file, line and path. A plain value; a const Value is safe to share.
+// A JSON-shaped document: what YAML files, JSON replies and custom resources are read into before they become
+// typed. Keeps the order of keys (reports must be written the same way every time) and the line a value came
+// from (0 when unknown), so that a mistake can be named by file, line and path. A plain value; a const Value
+// is safe to share.
 class Value {
  public:
   using List = std::vector<Value>;

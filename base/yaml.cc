@@ -1,8 +1,5 @@
 #include "base/yaml.h"
 
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/yaml.h>
-
 #include <charconv>
 #include <map>
 #include <optional>
@@ -10,13 +7,16 @@
 #include <stdexcept>
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/yaml.h>
 
 namespace baseline::base {
 namespace {
 
 // Stops the parser from inside an event; never leaves this file.
 struct Stop : std::runtime_error {
-  Stop(ErrorCode c, std::string message, int at) : std::runtime_error(std::move(message)), code(c), line(at) {}
+  Stop(ErrorCode c, std::string message, int at)
+      : std::runtime_error(std::move(message)), code(c), line(at) {}
   ErrorCode code;
   int line;
 };
@@ -44,7 +44,8 @@ Value plain_scalar(const std::string& text) {
   return text;
 }
 
-// Builds Values from yaml-cpp's events: the events come before any tree exists, so the bounds hold while reading.
+// Builds Values from yaml-cpp's events: the events come before any tree exists, so the bounds hold while
+// reading.
 class Builder : public YAML::EventHandler {
  public:
   Builder(const YamlLimits& limits, std::vector<Value>& out) : limits_(limits), out_(out) {}
@@ -90,11 +91,14 @@ class Builder : public YAML::EventHandler {
     std::size_t first_node;
   };
 
-  bool awaiting_key() const { return !stack_.empty() && stack_.back().value.is_map() && !stack_.back().has_key; }
+  bool awaiting_key() const {
+    return !stack_.empty() && stack_.back().value.is_map() && !stack_.back().has_key;
+  }
 
   void set_key(const std::string& key, const YAML::Mark& mark) {
     if (stack_.back().value.contains(key)) {
-      throw Stop(ErrorCode::kInvalid, fmt::format("the key \"{}\" stands twice in the same map", key), mark.line + 1);
+      throw Stop(ErrorCode::kInvalid, fmt::format("the key \"{}\" stands twice in the same map", key),
+                 mark.line + 1);
     }
     count(1, mark);
     stack_.back().key = key;
@@ -109,9 +113,11 @@ class Builder : public YAML::EventHandler {
   }
 
   void push(Value v, const YAML::Mark& mark, YAML::anchor_t anchor) {
-    if (awaiting_key()) throw Stop(ErrorCode::kInvalid, "a key must be a plain word or string", mark.line + 1);
+    if (awaiting_key())
+      throw Stop(ErrorCode::kInvalid, "a key must be a plain word or string", mark.line + 1);
     if (static_cast<int>(stack_.size()) >= limits_.depth) {
-      throw Stop(ErrorCode::kLimit, fmt::format("nested deeper than {} levels", limits_.depth), mark.line + 1);
+      throw Stop(ErrorCode::kLimit, fmt::format("nested deeper than {} levels", limits_.depth),
+                 mark.line + 1);
     }
     v.set_line(mark.line + 1);
     stack_.push_back({std::move(v), anchor, {}, false, nodes_});
@@ -127,7 +133,8 @@ class Builder : public YAML::EventHandler {
 
   void add(Value v, const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (awaiting_key()) {
-      if (!v.is_null()) throw Stop(ErrorCode::kInvalid, "a key must be a plain word or string", mark.line + 1);
+      if (!v.is_null())
+        throw Stop(ErrorCode::kInvalid, "a key must be a plain word or string", mark.line + 1);
       set_key("", mark);
       return;
     }
@@ -186,8 +193,10 @@ void emit(YAML::Emitter& out, const Value& value) {
 Result<std::vector<Value>> parse_yaml_documents(std::string_view text, std::string_view name,
                                                 const YamlLimits& limits) {
   if (text.size() > limits.bytes) {
-    return fail(ErrorCode::kLimit, fmt::format("the text has {} bytes, more than the {} that are read", text.size(), limits.bytes),
-                std::string(name));
+    return fail(
+        ErrorCode::kLimit,
+        fmt::format("the text has {} bytes, more than the {} that are read", text.size(), limits.bytes),
+        std::string(name));
   }
   std::vector<Value> documents;
   const auto at = [&](int line) { return fmt::format("{}:{}", name, line); };
@@ -210,7 +219,8 @@ Result<Value> parse_yaml(std::string_view text, std::string_view name, const Yam
   if (!documents) return std::unexpected(documents.error());
   if (documents->empty()) return Value();
   if (documents->size() > 1) {
-    return fail(ErrorCode::kInvalid, "one document was expected, but there are " + std::to_string(documents->size()),
+    return fail(ErrorCode::kInvalid,
+                "one document was expected, but there are " + std::to_string(documents->size()),
                 fmt::format("{}:{}", name, (*documents)[1].line()));
   }
   return std::move(documents->front());

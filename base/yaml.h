@@ -13,13 +13,15 @@ namespace baseline::base {
 // Bounds on a YAML text: files from a node and manifests from a user are hostile until read.
 struct YamlLimits {
   std::size_t bytes = 4U << 20;
-  std::size_t nodes = 200'000;  // counted after aliases are expanded, so that a small text cannot become a large tree
+  std::size_t nodes =
+      200'000;  // counted after aliases are expanded, so that a small text cannot become a large tree
   int depth = 64;
 };
 
-// Reads every document of a YAML (or JSON) text by the YAML 1.2 core schema as Kubernetes reads it: quoted scalars are
-// strings; true/false, integers and floats get their type; the rest are strings (so "yes" and "on" stay strings).
-// Each value knows its line. A repeated key is an error. `name` goes into Error::where as "name:line".
+// Reads every document of a YAML (or JSON) text by the YAML 1.2 core schema as Kubernetes reads it: quoted
+// scalars are strings; true/false, integers and floats get their type; the rest are strings (so "yes" and
+// "on" stay strings). Each value knows its line. A repeated key is an error. `name` goes into Error::where as
+// "name:line".
 Result<std::vector<Value>> parse_yaml_documents(std::string_view text, std::string_view name,
                                                 const YamlLimits& limits = {});
 
