@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/value.h"
+#include "kube/client_options.h"
+#include "kube/resource.h"
+#include "kube/transport.h"
+#include "kube/watch_frame.h"
+
+namespace baseline::kube {
+
+// Typed verbs over a Transport. Safe to use from any number of threads. Transport must outlive it.
+//
+// Failures are base::Error with where = "GET /api/v1/…" and a code by HTTP status:
+//   400, 413, 422 kInvalid · 401, 403 kForbidden (names the verb and the resource that RBAC must allow) · 404
+//   kNotFound 409 kConflict · 410, 429, 5xx, a refused or broken connection kUnavailable · a reply beyond the
+//   bound kLimit
+// kConflict means from create(): an object of that name exists; from the others: it changed since it was read
+// (or, for an apply patch without force, another manager owns the field). 429, 5xx and connection faults are
+// tried again within ClientOptions::retry, minding Retry-After; a create only when the connection was
+// refused, since it may have been done otherwise.
+class Client {
+ public:
+  explicit Client(Transport& transport, ClientOptions options = {});
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  base::Result<base::Value> get(const ResourceKind& kind, std::string_view ns, std::string_view name) const;
+
+  // Page by page, so that memory does not grow with the cluster. The callback returns false to stop early. A
+  // list that expired between two pages (410) is kUnavailable: begin again. ListEnd tells the resourceVersion
+  // of the list.
+  using PageSink = std::function<bool(std::vector<base::Value>&& items)>;
+  base::Result<ListEnd> list(const ResourceKind& kind, const ListOptions& options,
+                             const PageSink& sink) const;
+  // The same with each item as its JSON text (a view that lives during the call), for lists too large to hold
+  // as values. The items of a list carry no apiVersion and kind of their own.
+  using RawItemSink = std::function<bool(std::string_view item_json)>;
+  base::Result<ListEnd> list_raw(const ResourceKind& kind, const ListOptions& options,
+                                 const RawItemSink& sink) const;
+  // Everything at once, for kinds that are few.
+  base::Result<std::vector<base::Value>> list_all(const ResourceKind& kind,
+                                                  const ListOptions& options = {}) const;
+
+  // The writes return the object as the server now has it.
+  base::Result<base::Value> create(const ResourceKind& kind, std::string_view ns,
+                                   const base::Value& object) const;
+  // PUT; guarded by metadata.resourceVersion when the object has one. subresource: "" or "status".
+  base::Result<base::Value> replace(const ResourceKind& kind, const base::Value& object,
+                                    std::string_view subresource = {}) const;
+  base::Result<base::Value> patch(const ResourceKind& kind, std::string_view ns, std::string_view name,
+                                  const base::Value& body, const PatchOptions& options = {}) const;
+  base::Result<void> remove(const ResourceKind& kind, std::string_view ns, std::string_view name,
+                            const RemoveOptions& options = {}) const;
+
+  base::Result<PodLog> pod_log(std::string_view ns, std::string_view pod,
+                               const LogOptions& options = {}) const;
+  base::Result<ServerVersion> version() const;
+  // Whether this server has the kind (a CRD may be missing). 404 of the group is `false`, not an error.
+  base::Result<bool> is_served(const ResourceKind& kind) const;
+
+  // One page as the server sent it, any status, no retry; for the reflector.
+  base::Result<Response> page(const ResourceKind& kind, const ListOptions& options,
+                              std::string_view token) const;
+  // One watch until it ends. The sink gets each frame and returns false to end the stream. A frame above
+  // ClientOptions::max_frame_bytes or one that is no watch frame ends it with kLimit or kInvalid.
+  using FrameSink = std::function<bool(WatchFrame&& frame)>;
+  base::Result<StreamEnd> watch(const ResourceKind& kind, const WatchOptions& options, const FrameSink& sink,
+                                std::stop_token stop) const;
+  // The error a reply of this status is, worded as above.
+  base::Error error_of(std::string_view verb, const ResourceKind& kind, std::string_view where,
+                       const Response& response) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace baseline::kube
