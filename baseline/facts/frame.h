@@ -17,8 +17,9 @@
 namespace baseline::facts {
 
 struct FrameLimits {
-  std::size_t text_bytes = 24U << 20;      // of the log read
-  std::size_t payload_bytes = 64U << 20;   // of the decompressed message
+  std::size_t text_bytes = 24U << 20;     // of the log read
+  std::size_t payload_bytes = 64U << 20;  // of the decompressed message
+  std::size_t fields = 1'000'000;         // messages and strings in it: bounds the memory that they take once read
 };
 
 struct Frame {
@@ -26,11 +27,12 @@ struct Frame {
   std::string sha256;  // what to write to the termination message, as "sha256=<hex>"
 };
 
+// The same facts give the same bytes. Needs about a megabyte beside the message itself.
 Frame encode_frame(const NodeFacts& facts);
 
 // Reads a frame back. `expected_sha256` is the digest from the pod's termination message; empty means that there is
-// none to hold the payload against (a file on disk). Errors: kCorrupt (no frame, cut short, digest differs, not zstd, not
-// NodeFacts), kLimit (a bound exceeded), kInvalid (a newer schema than this program reads).
+// none to hold the payload against (a file on disk). Errors: kCorrupt (no frame, cut short, digest differs, not zstd,
+// not NodeFacts), kLimit (a bound exceeded), kInvalid (a newer schema than this program reads).
 base::Result<NodeFacts> decode_frame(std::string_view text, std::string_view expected_sha256,
                                      const FrameLimits& limits = {});
 

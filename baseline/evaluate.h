@@ -1,0 +1,53 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "baseline/facts/facts.pb.h"
+#include "baseline/phrase.h"
+#include "baseline/profile.h"
+
+namespace baseline {
+
+// What is known of a node from outside it. All of it may be empty (a scan of a folder knows none of it).
+struct NodeContext {
+  std::map<std::string, std::string> labels;
+  std::string kubelet_version;    // "1.36.3"; used where the facts name no version
+  std::string apiserver_version;  // the same for control plane components
+};
+
+// One thing found. `subject` is a component, a file, a setting; nothing in it changes from node to node of a
+// kind.
+struct NodeFinding {
+  Phrase subject, expected, actual;
+  Status status = Status::kFail;  // what this finding alone would make of the requirement
+  std::string waived_by;          // reason of the exemption that covers it, when status is kWaived
+  auto operator<=>(const NodeFinding&) const = default;
+};
+
+struct NodeResult {
+  std::string id;
+  Status status = Status::kError;
+  Phrase message;                     // always there: the evidence for a Pass, the reason for the rest
+  std::vector<NodeFinding> findings;  // sorted; a Pass has the evidence that it rests on
+  // Set when status is kNotApplicable only because this component does not run on the node. Whether that
+  // holds for the cluster is known when every node has reported.
+  std::string absent_component;
+};
+
+// All that one node contributes to a report. Canonical: two nodes that are set up alike have equal outcomes.
+struct NodeOutcome {
+  std::vector<NodeResult> results;      // node-scoped requirements of the profile, in its order
+  std::vector<std::string> components;  // that run here, sorted
+  int etcd_members = 0;                 // members of the etcd cluster as far as this node's etcd names them
+  std::string hash;                     // SHA-256 over all of the above
+};
+
+// Judges one node. Pure: no clock but `now` (for the expiry of exemptions), no files, no network; safe from
+// any thread. A fact that is missing or could not be gathered makes the requirement Error, never Pass.
+NodeOutcome evaluate_node(const ResolvedProfile& profile, const facts::NodeFacts& facts,
+                          const NodeContext& context, base::Time now);
+
+}  // namespace baseline

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <compare>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "baseline/model.h"
+
+namespace baseline {
+
+// A sentence as language-neutral data: a key of baseline/phrases.yaml and its arguments. Findings are made of
+// these, so that an outcome is the same whatever the language, and nodes with equal outcomes can be grouped.
+// Arguments are values as found (flag values, paths, modes), never words of a language.
+struct Phrase {
+  std::string key;
+  std::vector<std::string> args;
+
+  bool empty() const { return key.empty(); }
+  auto operator<=>(const Phrase&) const = default;
+};
+
+// The sentence in a language; {0}, {1} … are replaced by the arguments. An unknown key renders as the key and
+// its arguments (a test holds the table complete). The text is bounded: arguments are cut at 512 characters.
+std::string render(const Phrase& phrase, Language language);
+
+}  // namespace baseline

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "baseline/model.h"
+
+// A report as people and machines read it: rendered in one language, the same fields as the BaselineReport
+// resource.
+namespace baseline {
+
+struct Finding {
+  std::string subject, expected, actual;
+  std::string node_group;  // NodeGroup::name; empty for a finding about the cluster's objects
+  std::string object;      // "namespace/kind/name" for those
+  std::string waived_by;
+  bool operator==(const Finding&) const = default;
+};
+
+struct RequirementResult {
+  std::string id, title, section;
+  Level level = Level::kMandatory;
+  Scope scope = Scope::kNode;
+  Status status = Status::kNotChecked;
+  std::string message;
+  std::string remediation;  // empty when Pass
+  std::vector<Finding> findings;
+  int findings_total = 0;  // true number, also when `findings` was capped
+  std::optional<base::Time> since;
+  bool operator==(const RequirementResult&) const = default;
+};
+
+// Nodes with the same outcome.
+struct NodeGroup {
+  std::string name;                // "group-1" in the order in which outcomes were first seen
+  std::vector<std::string> nodes;  // sorted
+  std::vector<std::string> components;
+  int etcd_members = 0;
+  std::string outcome;  // NodeOutcome::hash
+  bool operator==(const NodeGroup&) const = default;
+};
+
+struct MissingNode {
+  std::string node, reason;
+  bool operator==(const MissingNode&) const = default;
+};
+
+struct Coverage {
+  int nodes_expected = 0, nodes_reported = 0;
+  std::vector<MissingNode> missing;    // sorted by node
+  std::map<std::string, int> objects;  // objects read by kind
+  bool operator==(const Coverage&) const = default;
+};
+
+struct Summary {
+  std::map<Status, int> by_status;
+  std::map<Level, std::map<Status, int>> by_level;
+  double score = 0;  // percent, one decimal: Pass / (Pass + Fail + Error); 0 when none of them
+  int count(Status status) const;
+  bool operator==(const Summary&) const = default;
+};
+
+struct Changes {
+  std::string previous;                           // name of the report compared with; empty: there is none
+  std::vector<std::string> newly_failing, fixed;  // requirement ids
+  bool operator==(const Changes&) const = default;
+};
+
+struct Report {
+  std::string scan;
+  std::string standard;
+  std::string profile, profile_hash;
+  Language language = Language::kEnglish;
+  std::string cluster_uid, cluster_version;
+  std::optional<base::Time> started, finished;  // finished: set when the report is complete
+  Coverage coverage;
+  Summary summary;
+  Changes changes;
+  std::vector<NodeGroup> node_groups;
+  std::vector<RequirementResult> results;  // one for each requirement of the profile, in the standard's order
+  bool truncated = false;                  // findings were left out to keep the object small
+  bool operator==(const Report&) const = default;
+};
+
+// Summary of the results as they stand.
+Summary summarize(const std::vector<RequirementResult>& results);
+
+// Fills `since` of each result and `changes` against the report of the scan before (null: none).
+// newly_failing: Fail or Error now, neither before; fixed: the other way round.
+void compare_with_previous(Report& report, const std::string& previous_name, const Report* previous,
+                           base::Time now);
+
+}  // namespace baseline

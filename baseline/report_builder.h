@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "baseline/evaluate.h"
+#include "baseline/report.h"
+
+namespace baseline {
+
+// Folds the outcomes of nodes, in any order, into one report. The report in progress is also the checkpoint:
+// a builder made from it goes on where the other stopped, and ends with the same report. Not thread-safe.
+class ReportBuilder {
+ public:
+  // Starts empty: every requirement of the profile NotChecked.
+  ReportBuilder(std::shared_ptr<const ResolvedProfile> profile, Report header);
+  // Goes on from a checkpoint (a Report that was not finished). kConflict when it belongs to another profile
+  // hash.
+  static base::Result<ReportBuilder> resume(std::shared_ptr<const ResolvedProfile> profile,
+                                            Report checkpoint);
+
+  bool has_node(const std::string& node) const;
+  // A node that is already folded in is left alone.
+  void fold(const std::string& node, const NodeOutcome& outcome);
+  // A node that will not report; a later fold of the same node wins.
+  void missing(const std::string& node, std::string reason);
+
+  const Report& report() const { return report_; }
+
+  // Settles what only the whole can tell: components that run on no reported node (NotApplicable when every
+  // expected node reported, else Error), rows that need an etcd cluster of several members, attestations,
+  // what is NotChecked for want of a source, the summary. `nodes_scanned` is false when the scan had no node
+  // source at all.
+  Report finish(base::Time now, bool nodes_scanned = true) &&;
+
+ private:
+  std::shared_ptr<const ResolvedProfile> profile_;
+  Report report_;
+};
+
+// Bounds that keep a report's object under 1 MiB, whatever was found.
+inline constexpr int kMaxFindingsPerRequirement = 50;
+inline constexpr std::size_t kMaxReportBytes = 900U << 10;
+
+}  // namespace baseline
