@@ -1,6 +1,7 @@
-# A room is one top-level folder: a static library with the alias baseline::<alias>. It can include only its own
-# headers and those of the rooms it names in DEPENDS, because the include path of a room is a folder that holds a
-# link to that room and nothing else. An include that goes the wrong way does not compile.
+# A room is one folder (top-level, or nested such as baseline/facts): a static library with the alias
+# baseline::<alias>. It can include only its own headers and those of the rooms it names in DEPENDS, because the
+# include path of a room is a folder that holds a link to that room and nothing else. An include that goes the wrong
+# way does not compile.
 #
 #   add_room(<folder> ALIAS <alias> SOURCES <files...> [DEPENDS <baseline::x ...>] [LIBRARIES <targets...>]
 #            [PUBLIC_LIBRARIES <targets...>] [PART <name>])
@@ -19,10 +20,13 @@ function(add_room folder)
   target_link_libraries(${target} PUBLIC ${ROOM_DEPENDS} ${ROOM_PUBLIC_LIBRARIES} PRIVATE baseline_warnings ${ROOM_LIBRARIES})
 endfunction()
 
-# The folder through which exactly one room's headers can be included.
+# The folder through which exactly one room's headers can be included: for a nested room too the include starts at the
+# project's root ("baseline/facts/x.h") and reaches nothing of the room around it.
 function(room_include_directory folder out)
-  set(dir "${PROJECT_BINARY_DIR}/rooms/${folder}")
-  file(MAKE_DIRECTORY "${dir}")
+  string(REPLACE "/" "-" flat "${folder}")
+  set(dir "${PROJECT_BINARY_DIR}/rooms/${flat}")
+  cmake_path(GET folder PARENT_PATH parent)
+  file(MAKE_DIRECTORY "${dir}/${parent}")
   file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${folder}" "${dir}/${folder}" SYMBOLIC)
   set(${out} "${dir}" PARENT_SCOPE)
 endfunction()

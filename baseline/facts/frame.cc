@@ -1,12 +1,12 @@
 #include "baseline/facts/frame.h"
 
-#include <fmt/core.h>
-#include <zstd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <memory>
 #include <optional>
+
+#include <fmt/core.h>
+#include <zstd.h>
 
 #include "base/digest.h"
 #include "baseline/facts/schema.h"
@@ -104,7 +104,8 @@ base::Result<std::string> read_payload(std::string_view text, std::string_view e
   do {
     line = next_line(text);
     if (!line) {
-      return fail(ErrorCode::kCorrupt, "no line begins the facts: expected one that starts with \"baseline-facts/1\"");
+      return fail(ErrorCode::kCorrupt,
+                  "no line begins the facts: expected one that starts with \"baseline-facts/1\"");
     }
   } while (!line->starts_with(kMagic));
   if (!line->starts_with(kHeader)) {
@@ -113,7 +114,8 @@ base::Result<std::string> read_payload(std::string_view text, std::string_view e
   }
   const auto header = parse_header(*line);
   if (!header) {
-    return fail(ErrorCode::kCorrupt, "the line that begins the facts is broken: expected length=<n> sha256=<hex>");
+    return fail(ErrorCode::kCorrupt,
+                "the line that begins the facts is broken: expected length=<n> sha256=<hex>");
   }
 
   std::string encoded;
@@ -133,7 +135,8 @@ base::Result<std::string> read_payload(std::string_view text, std::string_view e
     return fail(ErrorCode::kCorrupt, "the facts do not match the digest in their header");
   }
   if (!expected_sha256.empty() && digest != expected_sha256) {
-    return fail(ErrorCode::kCorrupt, "the facts do not match the digest in the container's termination message");
+    return fail(ErrorCode::kCorrupt,
+                "the facts do not match the digest in the container's termination message");
   }
   return payload;
 }
@@ -173,10 +176,12 @@ base::Result<NodeFacts> decode_frame(std::string_view text, std::string_view exp
     return fail(ErrorCode::kCorrupt, "the payload is not a node's facts");
   }
   if (facts.schema_version() > kSchemaVersion) {
-    return fail(ErrorCode::kInvalid,
-                fmt::format("the facts are of schema {}, newer than schema {} that this program reads: use an operator "
-                            "of the same version as the node-runner",
-                            facts.schema_version(), kSchemaVersion));
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format(
+            "the facts are of schema {}, newer than schema {} that this program reads: use an operator "
+            "of the same version as the node-runner",
+            facts.schema_version(), kSchemaVersion));
   }
   return facts;
 }

@@ -13,13 +13,14 @@
 //   <base64 of the zstd-compressed NodeFacts, 76 characters a line>
 //   baseline-facts/1 end
 //
-// Lines before the header and after the end line are ignored (a container runtime may mix in lines of its own).
+// Lines before the header and after the end line are ignored (a container runtime may mix in lines of its
+// own).
 namespace baseline::facts {
 
 struct FrameLimits {
   std::size_t text_bytes = 24U << 20;     // of the log read
   std::size_t payload_bytes = 64U << 20;  // of the decompressed message
-  std::size_t fields = 1'000'000;         // messages and strings in it: bounds the memory that they take once read
+  std::size_t fields = 1'000'000;  // messages and strings in it: bounds the memory that they take once read
 };
 
 struct Frame {
@@ -30,9 +31,10 @@ struct Frame {
 // The same facts give the same bytes. Needs about a megabyte beside the message itself.
 Frame encode_frame(const NodeFacts& facts);
 
-// Reads a frame back. `expected_sha256` is the digest from the pod's termination message; empty means that there is
-// none to hold the payload against (a file on disk). Errors: kCorrupt (no frame, cut short, digest differs, not zstd,
-// not NodeFacts), kLimit (a bound exceeded), kInvalid (a newer schema than this program reads).
+// Reads a frame back. `expected_sha256` is the digest from the pod's termination message; empty means that
+// there is none to hold the payload against (a file on disk). Errors: kCorrupt (no frame, cut short, digest
+// differs, not zstd, not NodeFacts), kLimit (a bound exceeded), kInvalid (a newer schema than this program
+// reads).
 base::Result<NodeFacts> decode_frame(std::string_view text, std::string_view expected_sha256,
                                      const FrameLimits& limits = {});
 

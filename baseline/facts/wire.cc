@@ -6,7 +6,14 @@
 namespace baseline::facts {
 namespace {
 
-enum WireType : std::uint8_t { kVarint = 0, kFixed64 = 1, kDelimited = 2, kFixed32 = 5 };
+enum WireType : std::uint8_t {
+  kVarint = 0,
+  kFixed64 = 1,
+  kDelimited = 2,
+  kGroup = 3,
+  kGroupEnd = 4,
+  kFixed32 = 5
+};
 
 // NodeFacts > Process > Socket and Cni > CniNetwork > plugins: nothing repeats below the third level.
 constexpr int kDepth = 3;
@@ -51,6 +58,9 @@ void count(std::string_view in, int depth, std::size_t limit, std::size_t& field
         in.remove_prefix(*length);
         break;
       }
+      case kGroup:  // the parser skips groups, so the count must not end at one
+      case kGroupEnd:
+        break;
       default:
         return;
     }
