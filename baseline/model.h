@@ -64,6 +64,8 @@ struct Requirement {
   VersionRange versions;
   Localized title, explanation, remediation;
   std::vector<Parameter> parameters;
+  bool needs_etcd_members =
+      false;  // holds only where etcd has several members; the whole cluster settles that
   std::shared_ptr<const Check> check;  // null: no check in this build; the result is NotChecked
 
   const Parameter* parameter(std::string_view name) const;
