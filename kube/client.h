@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -31,19 +32,21 @@ class Client {
  public:
   explicit Client(Transport& transport, ClientOptions options = {});
   ~Client();
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
+  Client(Client&&) noexcept;
+  Client& operator=(Client&&) = delete;
+  // The same client with other limits, which no stop token ends: for the lease and for events.
+  Client with(std::chrono::milliseconds timeout, RetryPolicy retry) const;
 
   base::Result<base::Value> get(const ResourceKind& kind, std::string_view ns, std::string_view name) const;
 
   // Page by page, so that memory does not grow with the cluster. The callback returns false to stop early. A
-  // list that expired between two pages (410) is kUnavailable: begin again. ListEnd tells the resourceVersion
-  // of the list.
+  // list that expired between two pages (410) is kUnavailable: begin again. Items are given their apiVersion
+  // and kind.
   using PageSink = std::function<bool(std::vector<base::Value>&& items)>;
   base::Result<ListEnd> list(const ResourceKind& kind, const ListOptions& options,
                              const PageSink& sink) const;
   // The same with each item as its JSON text (a view that lives during the call), for lists too large to hold
-  // as values. The items of a list carry no apiVersion and kind of their own.
+  // as values; without apiVersion and kind, which the server leaves out.
   using RawItemSink = std::function<bool(std::string_view item_json)>;
   base::Result<ListEnd> list_raw(const ResourceKind& kind, const ListOptions& options,
                                  const RawItemSink& sink) const;
@@ -68,17 +71,15 @@ class Client {
   // Whether this server has the kind (a CRD may be missing). 404 of the group is `false`, not an error.
   base::Result<bool> is_served(const ResourceKind& kind) const;
 
-  // One page as the server sent it, any status, no retry; for the reflector.
-  base::Result<Response> page(const ResourceKind& kind, const ListOptions& options,
-                              std::string_view token) const;
+  // One page as the server sent it, any status, tried once; for the reflector. A page beyond max_reply_bytes
+  // is asked for again with fewer items.
+  base::Result<Response> page(const ResourceKind& kind, const ListOptions& options, std::string_view token,
+                              std::stop_token stop = {}) const;
   // One watch until it ends. The sink gets each frame and returns false to end the stream. A frame above
   // ClientOptions::max_frame_bytes or one that is no watch frame ends it with kLimit or kInvalid.
   using FrameSink = std::function<bool(WatchFrame&& frame)>;
   base::Result<StreamEnd> watch(const ResourceKind& kind, const WatchOptions& options, const FrameSink& sink,
                                 std::stop_token stop) const;
-  // The error a reply of this status is, worded as above.
-  base::Error error_of(std::string_view verb, const ResourceKind& kind, std::string_view where,
-                       const Response& response) const;
 
  private:
   struct Impl;

@@ -8,6 +8,8 @@
 #include <stop_token>
 #include <string>
 
+#include "base/time.h"
+
 namespace baseline::kube {
 
 // What was asked and what came of it, for metrics and logs. Called on the thread that made the request.
@@ -35,7 +37,9 @@ struct ClientOptions {
   // Waits between two attempts; the default sleeps and returns early when `stop` is requested. Tests put
   // their own.
   std::function<void(std::chrono::milliseconds)> sleep;
-  std::stop_token stop;  // no further attempt is made once requested
+  std::stop_token stop;  // once requested, no further attempt is made
+  const base::Clock* clock =
+      nullptr;  // for deadline and durations; null: the machine's. Must outlive the client
 };
 
 struct ListOptions {

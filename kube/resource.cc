@@ -61,6 +61,11 @@ ObjectRef reference_to(const base::Value& object) {
           metadata["name"].as_string(), metadata["uid"].as_string()};
 }
 
+void fill_type(const ResourceKind& kind, base::Value& object) {
+  if (object["apiVersion"].as_string().empty()) object.set("apiVersion", kind.api_version());
+  if (object["kind"].as_string().empty()) object.set("kind", kind.kind);
+}
+
 std::string object_key(std::string_view ns, std::string_view name) {
   return ns.empty() ? std::string(name) : fmt::format("{}/{}", ns, name);
 }

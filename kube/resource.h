@@ -48,6 +48,9 @@ struct ObjectRef {
 // From an object's apiVersion, kind and metadata; missing parts stay empty.
 ObjectRef reference_to(const base::Value& object);
 
+// Gives an object from a list the apiVersion and kind that the server leaves out there.
+void fill_type(const ResourceKind& kind, base::Value& object);
+
 // "namespace/name", or "name" without a namespace: the key of stores and work queues.
 std::string object_key(std::string_view ns, std::string_view name);
 std::string object_key(const base::Value& object);

@@ -22,6 +22,7 @@ struct Request {
   // bytes.
   std::chrono::milliseconds timeout{30'000};
   std::size_t max_reply_bytes = 64U << 20;  // send() only; a longer reply is ErrorCode::kLimit
+  std::stop_token stop;                     // send() only; ends the exchange with kUnavailable
 };
 
 // Any HTTP status is a Response: judging it is the client's business.

@@ -30,7 +30,9 @@ struct WatchFailed {        // the watch was answered by another status than 200
   int status = 0;
   std::optional<std::chrono::seconds> retry_after;
 };
-struct StreamEnded {};   // in order, as the server does every few minutes
+struct StreamEnded {     // in order, as the server does every few minutes
+  bool at_once = false;  // less than a second after it began
+};
 struct StreamCut {};     // in the middle of a frame or of the reply
 struct StreamSilent {};  // no byte within the silence limit
 struct WaitOver {};      // the delay of the last WatchAction has passed
@@ -82,18 +84,19 @@ class WatchState {
  private:
   struct Visitor;
   WatchAction go(WatchAction next);
-  WatchAction wait_then(WatchAction next, std::optional<std::chrono::seconds> at_least = {});
-  WatchAction watch() const;
-  WatchAction relist();
-  void progress();
+  WatchAction wait_then(WatchAction next, int failures, std::optional<std::chrono::seconds> at_least = {});
+  WatchAction fail_then(WatchAction next, std::optional<std::chrono::seconds> at_least = {});
+  WatchAction expired();
+  WatchAction advance(const std::string& resource_version);
 
   WatchBackoff backoff_;
   Phase phase_ = Phase::kListing;
-  std::string resource_version_;
-  std::string continue_token_;
+  std::string resource_version_;  // to watch from; empty before the first whole list
+  std::string continue_token_;    // of the page being asked for; empty for the first
   WatchAction after_wait_;
   int failures_ = 0;
-  bool stream_moved_ = false;  // the present stream brought something
+  int expiries_ = 0;           // 410 since the last event or bookmark
+  bool stream_moved_ = false;  // the present stream brought an event or bookmark
   double jitter_ = 1.0;
 };
 
