@@ -49,13 +49,16 @@ def read(path, values):
     if unknown := set(data) - KEYS:
         raise Mistake(f"{path}: unknown key {sorted(unknown)[0]}; known are {', '.join(sorted(KEYS))}")
 
-    def source(item):
+    def filled(text):
         try:
-            return pathlib.Path(item["from"].format(**values))
+            return text.format(**values)
         except KeyError as error:
-            raise Mistake(f"{path}: {item.get('from')}: give a value with --set {error.args[0]}=...") from error
+            raise Mistake(f"{path}: {text}: give a value with --set {error.args[0]}=...") from error
 
-    image = Image(data["name"].format(**values),
+    def source(item):
+        return pathlib.Path(filled(item["from"]))
+
+    image = Image(filled(data["name"]),
                   {f"org.opencontainers.image.{key}": data[key] for key in ("title", "description") if key in data},
                   data["entrypoint"], data.get("user", "0:0"), data.get("env", []))
     for item in data.get("program", []):
@@ -64,9 +67,9 @@ def read(path, values):
         mode = int(item["mode"], 8) if "mode" in item else 0o644
         image.entries[item["to"]] = Entry(mode, content_of(source(item)))
     for item in data.get("tree", []):
-        add_tree(image, source(item), item["to"], set(item.get("without", [])))
+        add_tree(image, source(item), filled(item["to"]), set(item.get("without", [])), item.get("libraries", False))
     for item in data.get("link", []):
-        image.entries[item["to"]] = Entry(target=item["target"].format(**values))
+        image.entries[item["to"]] = Entry(target=filled(item["target"]))
     for item in data.get("text", []):
         image.entries[item["to"]] = Entry(content=item["content"].lstrip("\n").encode())
     size = sum(len(entry.content) for entry in image.entries.values())
@@ -113,7 +116,8 @@ def stripped(path):
         return pathlib.Path(output.name).read_bytes()
 
 
-def add_tree(image, folder, to, without):
+def add_tree(image, folder, to, without, libraries):
+    """The folder's files and the links between them; `libraries`: also what its .so files need."""
     if not folder.is_dir():
         raise Mistake(f"{folder} is not there; run scripts/setup")
     for where, folders, files in os.walk(folder):
@@ -128,3 +132,6 @@ def add_tree(image, folder, to, without):
                 image.entries[f"{to}/{relative}"] = Entry(target=os.readlink(path))
             elif path.is_file():
                 image.entries[f"{to}/{relative}"] = Entry(0o644, path.read_bytes())
+                if libraries and path.suffix == ".so":
+                    for library in libraries_of(path):
+                        image.entries[library] = Entry(0o755, pathlib.Path(library).resolve().read_bytes())
