@@ -1,0 +1,240 @@
+#include "controllers/runner_job.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "base/digest.h"
+
+namespace baseline::controllers {
+namespace {
+
+using base::Value;
+
+Value map(std::initializer_list<Value::Member> members) {
+  return Value::Map(members);
+}
+Value list(std::initializer_list<Value> items) {
+  return Value::List(items);
+}
+
+// A label's value: at most 63 characters, ending in a letter or digit.
+std::string label_value(std::string text) {
+  if (text.size() > 63) text.resize(63);
+  while (!text.empty() && (text.back() == '-' || text.back() == '.' || text.back() == '_')) text.pop_back();
+  return text;
+}
+
+Value labels(const crds::BaselineScan& scan, const std::string& run_id, int attempt) {
+  return map({{"app.kubernetes.io/name", "node-runner"},
+              {kManagedByLabel, kManagedBy},
+              {std::string(crds::kScanLabel), label_value(scan.metadata.name)},
+              {kScanUidLabel, scan.metadata.uid},
+              {kRunLabel, run_id},
+              {kAttemptLabel, std::to_string(attempt)}});
+}
+
+Value default_resources() {
+  return map(
+      {{"requests", map({{"cpu", "20m"}, {"memory", "32Mi"}})}, {"limits", map({{"memory", "128Mi"}})}});
+}
+
+Value container(const crds::RunnerSpec& runner, const std::string& image) {
+  return map({{"name", "node-runner"},
+              {"image", image},
+              {"imagePullPolicy", "IfNotPresent"},
+              {"args", list({"--root", "/host"})},
+              {"resources", runner.resources.is_map() ? runner.resources : default_resources()},
+              {"terminationMessagePolicy", "File"},
+              {"securityContext",
+               map({{"runAsUser", 0},
+                    {"readOnlyRootFilesystem", true},
+                    {"allowPrivilegeEscalation", false},
+                    // Reading other users' files and /proc/PID/{exe,root}; nothing else.
+                    {"capabilities",
+                     map({{"drop", list({"ALL"})}, {"add", list({"DAC_READ_SEARCH", "SYS_PTRACE"})}})}})},
+              {"volumeMounts", list({map({{"name", "host"},
+                                          {"mountPath", "/host"},
+                                          {"readOnly", true},
+                                          {"mountPropagation", "HostToContainer"}})})}});
+}
+
+Value node_affinity(const std::string& node) {
+  const Value field = map({{"key", "metadata.name"}, {"operator", "In"}, {"values", list({node})}});
+  const Value term = map({{"matchFields", list({field})}});
+  return map({{"nodeAffinity", map({{"requiredDuringSchedulingIgnoredDuringExecution",
+                                     map({{"nodeSelectorTerms", list({term})}})}})}});
+}
+
+base::Time time_at(const Value& value) {
+  return base::parse_time(value.as_string()).value_or(base::Time{});
+}
+
+// Why a pod that does not run waits, in the cluster's own words.
+std::string waiting_reason(const Value& pod) {
+  for (const Value& status : pod.at("status.containerStatuses").items()) {
+    const Value& waiting = status.at("state.waiting");
+    if (const std::string& reason = waiting["reason"].as_string();
+        !reason.empty() && reason != "ContainerCreating") {
+      return fmt::format("{}: {:.200}", reason, waiting["message"].as_string());
+    }
+  }
+  for (const Value& condition : pod.at("status.conditions").items()) {
+    if (condition["type"].as_string() == "PodScheduled" && condition["status"].as_string() == "False") {
+      return fmt::format("{}: {:.200}", condition["reason"].as_string(), condition["message"].as_string());
+    }
+  }
+  return fmt::format("the pod is {}",
+                     pod.at("status.phase").as_string().empty() ? "new" : pod.at("status.phase").as_string());
+}
+
+std::string end_reason(const Value& pod) {
+  for (const Value& status : pod.at("status.containerStatuses").items()) {
+    const Value& ended = status.at("state.terminated");
+    if (!ended.is_map()) continue;
+    std::string text =
+        fmt::format("{} (exit status {})", ended["reason"].as_string(), ended["exitCode"].as_int());
+    if (!ended["message"].as_string().empty()) text += fmt::format(": {:.200}", ended["message"].as_string());
+    return text;
+  }
+  return fmt::format("{}: {:.200}", pod.at("status.reason").as_string(),
+                     pod.at("status.message").as_string());
+}
+
+std::string termination_sha256(const Value& pod) {
+  for (const Value& status : pod.at("status.containerStatuses").items()) {
+    const std::string& message = status.at("state.terminated.message").as_string();
+    if (message.starts_with("sha256=")) return message.substr(7, 64);
+  }
+  return {};
+}
+
+void take_pod(RunnerState& state, const Value& pod) {
+  const std::string& phase = pod.at("status.phase").as_string();
+  state.pod = pod.at("metadata.name").as_string();
+  state.pod_succeeded = phase == "Succeeded";
+  state.sha256 = termination_sha256(pod);
+  state.pod_problem.clear();
+  if (phase == "Failed") state.pod_problem = end_reason(pod);
+  if (phase == "Pending" || phase.empty()) state.pod_problem = waiting_reason(pod);
+}
+
+// Of two pods of one Job, the one that tells more: a success, else the newer.
+bool tells_more(const Value& a, const Value& b) {
+  const bool a_done = a.at("status.phase").as_string() == "Succeeded",
+             b_done = b.at("status.phase").as_string() == "Succeeded";
+  if (a_done != b_done) return a_done;
+  return time_at(a.at("metadata.creationTimestamp")) > time_at(b.at("metadata.creationTimestamp"));
+}
+
+Value keep(const Value& from, std::initializer_list<const char*> keys) {
+  Value kept = Value::map();
+  for (const char* key : keys) {
+    if (const Value* v = from.find(key)) kept.set(key, *v);
+  }
+  return kept;
+}
+
+Value projected_metadata(const Value& object) {
+  return keep(object["metadata"], {"name", "namespace", "uid", "resourceVersion", "creationTimestamp",
+                                   "deletionTimestamp", "labels", "annotations", "ownerReferences"});
+}
+
+}  // namespace
+
+std::string runner_job_name(const std::string& scan_uid, const std::string& run_id, const std::string& node,
+                            int attempt) {
+  return fmt::format("node-runner-{}-{}",
+                     base::sha256_hex(scan_uid + "\n" + run_id + "\n" + node).substr(0, 20), attempt);
+}
+
+Value runner_job(const crds::BaselineScan& scan, const std::string& run_id, const std::string& node,
+                 int attempt, const JobParameters& parameters) {
+  const crds::RunnerSpec& runner = scan.spec.runner;
+  Value pod_spec =
+      map({{"restartPolicy", "Never"},
+           {"automountServiceAccountToken", false},
+           {"enableServiceLinks", false},
+           {"serviceAccountName", "node-runner"},
+           {"affinity", node_affinity(node)},
+           {"securityContext", map({{"seccompProfile", map({{"type", "RuntimeDefault"}})},
+                                    {"seLinuxOptions", map({{"type", "spc_t"}})}})},
+           {"containers", list({container(runner, runner.image.empty() ? parameters.image : runner.image)})},
+           {"volumes",
+            list({map({{"name", "host"}, {"hostPath", map({{"path", "/"}, {"type", "Directory"}})}})})}});
+  const std::vector<crds::Toleration> all_taints{
+      {.key = "", .op = "Exists", .value = "", .effect = "", .toleration_seconds = {}}};
+  pod_spec.set("tolerations",
+               crds::to_value(scan.spec.tolerations.empty() ? all_taints : scan.spec.tolerations));
+  if (!runner.priority_class_name.empty()) pod_spec.set("priorityClassName", runner.priority_class_name);
+
+  const Value pod_metadata = map(
+      {{"labels", labels(scan, run_id, attempt)},
+       {"annotations", map({{kNodeAnnotation, node},
+                            // AppArmor's default profile hides other processes' /proc entries.
+                            {"container.apparmor.security.beta.kubernetes.io/node-runner", "unconfined"}})}});
+  const Value owner = map({{"apiVersion", std::string(crds::kApiVersion)},
+                           {"kind", "BaselineScan"},
+                           {"name", scan.metadata.name},
+                           {"uid", scan.metadata.uid},
+                           {"controller", true}});
+  // The operator keeps the time; the Job's own limits are the net below it should the operator be gone.
+  const auto timeout = scan.spec.timeout.count();
+  return map({{"apiVersion", "batch/v1"},
+              {"kind", "Job"},
+              {"metadata", map({{"name", runner_job_name(scan.metadata.uid, run_id, node, attempt)},
+                                {"namespace", parameters.ns},
+                                {"labels", labels(scan, run_id, attempt)},
+                                {"annotations", map({{kNodeAnnotation, node}})},
+                                {"ownerReferences", list({owner})}})},
+              {"spec", map({{"backoffLimit", 1},
+                            {"activeDeadlineSeconds", timeout + 60},
+                            {"ttlSecondsAfterFinished", 3600},
+                            {"template", map({{"metadata", pod_metadata}, {"spec", pod_spec}})}})}});
+}
+
+std::vector<RunnerState> runner_states(const std::vector<std::shared_ptr<const Value>>& jobs,
+                                       const std::vector<std::shared_ptr<const Value>>& pods) {
+  std::map<std::string, const Value*> pod_of_job;
+  for (const auto& pod : pods) {
+    for (const Value& owner : pod->at("metadata.ownerReferences").items()) {
+      if (owner["kind"].as_string() != "Job") continue;
+      const Value*& best = pod_of_job[owner["uid"].as_string()];
+      if (!best || tells_more(*pod, *best)) best = pod.get();
+    }
+  }
+  std::vector<RunnerState> states;
+  for (const auto& job : jobs) {
+    RunnerState state;
+    const Value& metadata = (*job)["metadata"];
+    state.job = metadata["name"].as_string();
+    state.job_uid = metadata["uid"].as_string();
+    state.node = metadata["annotations"][kNodeAnnotation].as_string();
+    state.run = metadata["labels"][kRunLabel].as_string();
+    state.attempt = metadata["labels"][kAttemptLabel].as_string() == "2" ? 2 : 1;
+    state.created = time_at(metadata["creationTimestamp"]);
+    state.deleting = metadata.contains("deletionTimestamp");
+    for (const Value& condition : job->at("status.conditions").items()) {
+      const bool holds = condition["status"].as_string() == "True";
+      state.failed |= holds && condition["type"].as_string() == "Failed";
+      state.completed |= holds && condition["type"].as_string() == "Complete";
+    }
+    if (const auto it = pod_of_job.find(state.job_uid); it != pod_of_job.end()) take_pod(state, *it->second);
+    states.push_back(std::move(state));
+  }
+  std::ranges::sort(states, {}, &RunnerState::job);
+  return states;
+}
+
+Value project_job(Value&& job) {
+  return map({{"metadata", projected_metadata(job)}, {"status", keep(job["status"], {"conditions"})}});
+}
+
+Value project_pod(Value&& pod) {
+  return map(
+      {{"metadata", projected_metadata(pod)},
+       {"status", keep(pod["status"], {"phase", "reason", "message", "conditions", "containerStatuses"})}});
+}
+
+}  // namespace baseline::controllers

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "base/value.h"
+#include "crds/baseline_scan.h"
+
+// The Job that runs one node-runner on one node, and what its Job and Pod objects tell.
+namespace baseline::controllers {
+
+inline constexpr const char* kManagedByLabel = "app.kubernetes.io/managed-by";
+inline constexpr const char* kManagedBy = "baseline-operator";
+inline constexpr const char* kScanUidLabel = "baseline.kxy.io/scan-uid";
+inline constexpr const char* kRunLabel = "baseline.kxy.io/run";
+inline constexpr const char* kAttemptLabel = "baseline.kxy.io/attempt";
+inline constexpr const char* kNodeAnnotation = "baseline.kxy.io/node";
+
+struct JobParameters {
+  std::string ns;     // where Jobs live: the operator's own namespace
+  std::string image;  // used unless spec.runner.image says otherwise
+};
+
+// Deterministic: the same scan, run, node and attempt give the same name, so that a stale cache ends in
+// AlreadyExists and never in a second Job.
+std::string runner_job_name(const std::string& scan_uid, const std::string& run_id, const std::string& node,
+                            int attempt);
+
+// The whole object. The pod mounts the host's root read-only, has no token, no host namespaces, no privileges
+// but DAC_READ_SEARCH and SYS_PTRACE, tolerates every taint unless the scan names tolerations, and can only
+// run on the node.
+base::Value runner_job(const crds::BaselineScan& scan, const std::string& run_id, const std::string& node,
+                       int attempt, const JobParameters& parameters);
+
+// A Job together with the pod of it that matters (one that succeeded, else the newest).
+struct RunnerState {
+  std::string job, job_uid;
+  std::string node;
+  std::string run;  // kRunLabel
+  int attempt = 1;
+  base::Time created;
+  bool failed = false;     // the Job controller gave up
+  bool completed = false;  // the Job controller saw it succeed
+  bool deleting = false;
+
+  std::string pod;  // empty: no pod known
+  bool pod_succeeded = false;
+  std::string sha256;       // from the termination message; empty when there is none
+  std::string pod_problem;  // why the pod does not run or how it ended, in the cluster's words; empty when it
+                            // does well
+};
+
+// Joins Jobs with their pods.
+std::vector<RunnerState> runner_states(const std::vector<std::shared_ptr<const base::Value>>& jobs,
+                                       const std::vector<std::shared_ptr<const base::Value>>& pods);
+
+// What to keep of Jobs and Pods in memory: what runner_states() reads.
+base::Value project_job(base::Value&& job);
+base::Value project_pod(base::Value&& pod);
+
+}  // namespace baseline::controllers
