@@ -96,6 +96,7 @@ struct Client::Impl {
     out.path_and_query = std::move(path);
     out.timeout = options.timeout;
     out.max_reply_bytes = options.max_reply_bytes;
+    out.stop = options.stop;
     return out;
   }
 
@@ -114,10 +115,10 @@ struct Client::Impl {
   }
 
   Result<Response> page(const ResourceKind& kind, const ListOptions& list, std::string_view token, bool once,
-                        std::stop_token stop) const {
+                        const std::stop_token& stop) const {
     for (int size = std::max(list.page_size, 1);; size /= 2) {
       Request ask = request("GET", page_path(kind, list, size, token));
-      ask.stop = stop;
+      if (stop.stop_possible()) ask.stop = stop;
       const ApiCall call = api_call("list", kind, {}, ask);
       auto response = once ? retrier.send_once(call, ask) : retrier.send(call, ask);
       if (response) return response;
@@ -133,11 +134,11 @@ Client::Client(Transport& transport, ClientOptions options)
 Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
 
-Client Client::with(std::chrono::milliseconds timeout, RetryPolicy retry) const {
+Client Client::with(std::chrono::milliseconds timeout, RetryPolicy retry, std::stop_token stop) const {
   ClientOptions options = impl_->options;
   options.timeout = timeout;
   options.retry = retry;
-  options.stop = {};
+  options.stop = std::move(stop);
   return Client(impl_->transport, std::move(options));
 }
 
@@ -318,7 +319,7 @@ Result<bool> Client::is_served(const ResourceKind& kind) const {
 
 Result<Response> Client::page(const ResourceKind& kind, const ListOptions& options, std::string_view token,
                               std::stop_token stop) const {
-  return impl_->page(kind, options, token, true, std::move(stop));
+  return impl_->page(kind, options, token, true, stop);
 }
 
 Result<StreamEnd> Client::watch(const ResourceKind& kind, const WatchOptions& options, const FrameSink& sink,

@@ -34,8 +34,8 @@ class Client {
   ~Client();
   Client(Client&&) noexcept;
   Client& operator=(Client&&) = delete;
-  // The same client with other limits, which no stop token ends: for the lease and for events.
-  Client with(std::chrono::milliseconds timeout, RetryPolicy retry) const;
+  // The same client with other limits and its own stop: for the lease and for events, which outlive the rest.
+  Client with(std::chrono::milliseconds timeout, RetryPolicy retry, std::stop_token stop = {}) const;
 
   base::Result<base::Value> get(const ResourceKind& kind, std::string_view ns, std::string_view name) const;
 

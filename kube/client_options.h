@@ -37,7 +37,7 @@ struct ClientOptions {
   // Waits between two attempts; the default sleeps and returns early when `stop` is requested. Tests put
   // their own.
   std::function<void(std::chrono::milliseconds)> sleep;
-  std::stop_token stop;  // once requested, no further attempt is made
+  std::stop_token stop;  // once requested, a request under way ends with kUnavailable and none is tried again
   const base::Clock* clock =
       nullptr;  // for deadline and durations; null: the machine's. Must outlive the client
 };

@@ -7,9 +7,11 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/time.h"
+#include "base/value.h"
 #include "kube/client.h"
 
 namespace baseline::kube {
@@ -48,13 +50,16 @@ enum class LeaseStep {
   kWait,    // another holds it and renews
 };
 
-// Pure. Updates the memory with what was observed and says what to try. `observed` is empty when no Lease
-// exists.
+// Pure. Notes in the memory what was observed and says what to try. `observed` is empty when no Lease exists.
 LeaseStep decide_lease(const std::optional<LeaseRecord>& observed, LeaseMemory& memory,
-                       const std::string& identity, std::chrono::steady_clock::time_point now);
+                       std::string_view identity, std::chrono::steady_clock::time_point now);
 // Pure. Whether a leader that could not renew must take itself as deposed.
 bool lease_lost(const LeaseMemory& memory, std::chrono::steady_clock::time_point now,
                 const LeaseTimes& times);
+
+// Between the record and the spec of a Lease object; the rest of the object stays as it is.
+LeaseRecord read_lease(const base::Value& lease);
+void write_lease(const LeaseRecord& record, base::Value& lease);
 
 struct LeaderOptions {
   std::string ns;
@@ -77,10 +82,12 @@ class LeaderElector {
   LeaderElector(const LeaderElector&) = delete;
   LeaderElector& operator=(const LeaderElector&) = delete;
 
+  // Each request is given so little time that a holder knows of its loss before another may take over.
   // Blocks until `stop` (then the lease is released, so that the next need not wait) or until a lease once
   // held is lost. Returns true when stopped, false when lost.
   bool run(std::stop_token stop);
 
+  // By the clock as well: false once the last renewal is older than `duration`, however stuck run() may be.
   bool leading() const;        // any thread
   std::string holder() const;  // who held it at the last look; any thread
 
