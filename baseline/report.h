@@ -17,6 +17,7 @@ struct Finding {
   std::string node_group;  // NodeGroup::name; empty for a finding about the cluster's objects
   std::string object;      // "namespace/kind/name" for those
   std::string waived_by;
+  Status status = Status::kFail;  // what this finding alone would make of the requirement
   bool operator==(const Finding&) const = default;
 };
 
@@ -30,16 +31,19 @@ struct RequirementResult {
   std::vector<Finding> findings;
   int findings_total = 0;  // true number, also when `findings` was capped
   std::optional<base::Time> since;
+  // While the report is in progress: the component that runs on no node folded in so far, when that alone
+  // makes the status NotApplicable.
+  std::string absent_component;
   bool operator==(const RequirementResult&) const = default;
 };
 
 // Nodes with the same outcome.
 struct NodeGroup {
-  std::string name;                // "group-1" in the order in which outcomes were first seen
+  std::string name;                // "group-1" by the first node's name; in progress: after the outcome
   std::vector<std::string> nodes;  // sorted
   std::vector<std::string> components;
   int etcd_members = 0;
-  std::string outcome;  // NodeOutcome::hash
+  std::string outcome;  // NodeOutcome::hash; left out where the report would be too large
   bool operator==(const NodeGroup&) const = default;
 };
 
@@ -58,7 +62,8 @@ struct Coverage {
 struct Summary {
   std::map<Status, int> by_status;
   std::map<Level, std::map<Status, int>> by_level;
-  double score = 0;  // percent, one decimal: Pass / (Pass + Fail + Error); 0 when none of them
+  double score = 0;  // percent, one decimal: Pass / (Pass + Fail + Error); 0 when none of them. 100 only when
+                     // all of them Pass
   int count(Status status) const;
   bool operator==(const Summary&) const = default;
 };
@@ -89,7 +94,8 @@ struct Report {
 Summary summarize(const std::vector<RequirementResult>& results);
 
 // Fills `since` of each result and `changes` against the report of the scan before (null: none).
-// newly_failing: Fail or Error now, neither before; fixed: the other way round.
+// newly_failing: Fail or Error now, neither before; fixed: the other way round, but for Waived and
+// NotChecked, which mend nothing.
 void compare_with_previous(Report& report, const std::string& previous_name, const Report* previous,
                            base::Time now);
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "baseline/evaluate.h"
@@ -9,7 +11,11 @@
 namespace baseline {
 
 // Folds the outcomes of nodes, in any order, into one report. The report in progress is also the checkpoint:
-// a builder made from it goes on where the other stopped, and ends with the same report. Not thread-safe.
+// a builder made from it goes on where the other stopped, and ends with the same report, whatever the order
+// and wherever it stopped. Not thread-safe.
+//
+// The worst status wins, and its group gives the message. Findings are those of the groups that are as bad as
+// the whole is: what is wrong, or, when nothing is, the evidence.
 class ReportBuilder {
  public:
   // Starts empty: every requirement of the profile NotChecked.
@@ -34,8 +40,13 @@ class ReportBuilder {
   Report finish(base::Time now, bool nodes_scanned = true) &&;
 
  private:
+  void merge(RequirementResult& result, const NodeResult& incoming, const std::string& group);
+  void add_findings(RequirementResult& result, const NodeResult& incoming, const std::string& group);
+
   std::shared_ptr<const ResolvedProfile> profile_;
   Report report_;
+  std::set<std::string> nodes_;               // folded in
+  std::map<std::string, std::size_t> index_;  // requirement -> place in report_.results
 };
 
 // Bounds that keep a report's object under 1 MiB, whatever was found.

@@ -1,0 +1,236 @@
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "base/time.h"
+#include "baseline/exemption.h"
+#include "baseline/phrase.h"
+#include "baseline/report_builder.h"
+#include "baseline/report_order.h"
+#include "baseline/report_value.h"
+
+// What only the whole can tell: the last step of a report.
+namespace baseline {
+namespace {
+
+// Left free for what is added after the findings are bounded: notes on capped lists, `since`, `changes`.
+constexpr std::size_t kReservedBytes = 40U << 10;
+constexpr std::size_t kNodesNamed = 5;
+constexpr std::array<std::string_view, 4> kControlPlane{"kube-apiserver", "kube-controller-manager",
+                                                        "kube-scheduler", "etcd"};
+
+class Finisher {
+ public:
+  Finisher(const ResolvedProfile& profile, Report& report, base::Time now, bool nodes_scanned)
+      : profile_(profile), report_(report), now_(now), nodes_scanned_(nodes_scanned) {
+    const Coverage& coverage = report.coverage;
+    complete_ = coverage.missing.empty() && coverage.nodes_reported >= coverage.nodes_expected;
+  }
+
+  void finish() {
+    for (std::size_t i = 0; i < report_.results.size(); ++i) {
+      RequirementResult& result = report_.results[i];
+      const Requirement& requirement = *profile_.requirements[i].requirement;
+      if (requirement.scope == Scope::kNode) {
+        settle_node_row(result, requirement);
+      } else if (result.status == Status::kNotChecked) {
+        say(result, {requirement.check ? "report.objects-not-read" : "report.no-check", {}});
+      }
+      attest(result);
+      name_waivers(result);
+      if (requirement.scope == Scope::kNode && !complete_) tell_partial(result);
+      result.absent_component.clear();
+      if (result.status != Status::kPass) result.remediation = requirement.remediation.in(report_.language);
+    }
+    number_groups();
+    cap();
+    report_.summary = summarize(report_.results);
+    report_.finished = now_;
+  }
+
+ private:
+  void say(RequirementResult& result, const Phrase& phrase) const {
+    result.message = render(phrase, report_.language);
+  }
+  void add(RequirementResult& result, const Phrase& phrase) const {
+    const std::string note = render(phrase, report_.language);
+    const bool chinese = report_.language == Language::kChinese;
+    if (result.message.empty()) {
+      result.message = note;
+    } else {
+      result.message += chinese ? "（" + note + "）" : " (" + note + ")";
+    }
+  }
+  void settle(RequirementResult& result, Status status, const Phrase& phrase) const {
+    result.status = status;
+    result.findings.clear();
+    result.findings_total = 0;
+    say(result, phrase);
+  }
+
+  std::string reported() const { return std::to_string(report_.coverage.nodes_reported); }
+  std::string expected() const {
+    const Coverage& coverage = report_.coverage;
+    return std::to_string(std::max(coverage.nodes_expected,
+                                   coverage.nodes_reported + static_cast<int>(coverage.missing.size())));
+  }
+  // The first few by name; the rest are in coverage.
+  std::string missing_names() const {
+    std::string names;
+    const auto& missing = report_.coverage.missing;
+    for (std::size_t i = 0; i < std::min(missing.size(), kNodesNamed); ++i) {
+      names += (i > 0 ? ", " : "") + missing[i].node;
+    }
+    return missing.size() > kNodesNamed ? names + ", …" : names;
+  }
+
+  void settle_node_row(RequirementResult& result, const Requirement& requirement) const {
+    if (report_.coverage.nodes_reported == 0) {
+      settle_without_nodes(result);
+      return;
+    }
+    if (!result.absent_component.empty()) {
+      settle_absent(result);
+      return;
+    }
+    if (result.status == Status::kNotChecked) {
+      if (result.message.empty()) say(result, {"report.no-check", {}});
+      return;
+    }
+    if (requirement.needs_etcd_members) settle_single_member(result);
+  }
+
+  // A Pass over some of the nodes is told as such; Fail and Error stand whatever the others would say.
+  void tell_partial(RequirementResult& result) const {
+    if (report_.coverage.nodes_reported == 0 || result.status == Status::kNotChecked) return;
+    if (result.status == Status::kFail || result.status == Status::kError) return;
+    const std::string names = missing_names();
+    add(result, names.empty() ? Phrase{"report.partial-unnamed", {reported(), expected()}}
+                              : Phrase{"report.partial", {reported(), expected(), names}});
+  }
+
+  void settle_without_nodes(RequirementResult& result) const {
+    const Coverage& coverage = report_.coverage;
+    if (!nodes_scanned_) {
+      settle(result, Status::kNotChecked, {"report.nodes-not-scanned", {}});
+    } else if (coverage.nodes_expected == 0 && coverage.missing.empty()) {
+      settle(result, Status::kError, {"report.no-node-selected", {}});
+    } else {
+      settle(result, Status::kError, {"report.no-node-reported", {expected()}});
+    }
+  }
+
+  void settle_absent(RequirementResult& result) const {
+    const std::string component = result.absent_component;
+    if (!complete_) {
+      const std::string names = missing_names();
+      settle(
+          result, Status::kError,
+          {"report.component-not-found", {component, reported(), expected(), names.empty() ? "?" : names}});
+      return;
+    }
+    const bool control_plane = std::ranges::find(kControlPlane, component) != kControlPlane.end();
+    settle(result, Status::kNotApplicable,
+           {control_plane ? "report.managed-control-plane" : "report.component-absent",
+            {component, reported()}});
+  }
+
+  // Members as etcd names them, or as many as there are nodes that run one; 0 when nothing tells.
+  int etcd_members() const {
+    int named = 0;
+    int running = 0;
+    for (const NodeGroup& group : report_.node_groups) {
+      named = std::max(named, group.etcd_members);
+      const bool runs =
+          group.etcd_members > 0 || std::ranges::find(group.components, "etcd") != group.components.end();
+      if (runs) running += static_cast<int>(group.nodes.size());
+    }
+    return named == 0 && running < 2 ? 0 : std::max(named, running);
+  }
+
+  // A member that joined later is not always named by the first: with nodes missing, one is not known to be
+  // all.
+  void settle_single_member(RequirementResult& result) const {
+    if (etcd_members() != 1 || result.status == Status::kNotApplicable) return;
+    if (complete_) {
+      settle(result, Status::kNotApplicable, {"report.etcd-single-member", {}});
+    } else if (result.status == Status::kFail) {
+      settle(result, Status::kError, {"report.etcd-members-unknown", {reported(), expected()}});
+    }
+  }
+
+  // A person's answer counts where a person was asked, and nowhere else.
+  void attest(RequirementResult& result) const {
+    if (result.status != Status::kManual) return;
+    for (const Attestation& a : profile_.attestations) {
+      if (a.requirement != result.id) continue;
+      const std::string until = a.expires ? base::format_time(*a.expires) : "";
+      if (!in_force(a, now_)) {
+        add(result, {"report.attestation-expired", {a.by, until}});
+        continue;
+      }
+      result.status = a.pass ? Status::kPass : Status::kFail;
+      say(result, a.expires ? Phrase{"report.attested", {a.by, until, a.evidence}}
+                            : Phrase{"report.attested-without-end", {a.by, a.evidence}});
+      return;
+    }
+  }
+
+  void name_waivers(RequirementResult& result) const {
+    if (result.status != Status::kWaived) return;
+    std::vector<std::string> reasons;
+    for (const Finding& finding : result.findings) {
+      if (!finding.waived_by.empty()) reasons.push_back(finding.waived_by);
+    }
+    std::ranges::sort(reasons);
+    const auto repeated = std::ranges::unique(reasons);
+    reasons.erase(repeated.begin(), repeated.end());
+    std::erase_if(reasons, [&](const std::string& reason) { return result.message.contains(reason); });
+    for (const std::string& reason : reasons) add(result, {"report.waived", {reason}});
+  }
+
+  // Numbers in the order of the groups' first nodes, so that they do not depend on who came first.
+  void number_groups() const {
+    std::ranges::sort(report_.node_groups, {}, [](const NodeGroup& group) { return group.nodes.front(); });
+    std::map<std::string, std::size_t> numbers;
+    for (NodeGroup& group : report_.node_groups) {
+      numbers.emplace(group.name, numbers.size() + 1);
+      group.name = "group-" + std::to_string(numbers.at(group.name));
+    }
+    for (RequirementResult& result : report_.results) {
+      for (Finding& finding : result.findings) {
+        const auto it = numbers.find(finding.node_group);
+        if (it != numbers.end()) finding.node_group = "group-" + std::to_string(it->second);
+      }
+      std::ranges::sort(result.findings, comes_before);
+    }
+  }
+
+  void cap() const {
+    report_.truncated = false;
+    bound(report_, kMaxReportBytes - kReservedBytes);
+    for (RequirementResult& result : report_.results) {
+      const std::size_t shown = result.findings.size();
+      if (std::cmp_equal(shown, result.findings_total)) continue;
+      report_.truncated = true;
+      add(result, {"report.findings-capped", {std::to_string(shown), std::to_string(result.findings_total)}});
+    }
+  }
+
+  const ResolvedProfile& profile_;
+  Report& report_;
+  base::Time now_;
+  bool nodes_scanned_;
+  bool complete_ = false;
+};
+
+}  // namespace
+
+Report ReportBuilder::finish(base::Time now, bool nodes_scanned) && {
+  Finisher(*profile_, report_, now, nodes_scanned).finish();
+  return std::move(report_);
+}
+
+}  // namespace baseline

@@ -1,0 +1,193 @@
+#include "baseline/report_value.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/json.h"
+#include "base/time.h"
+#include "baseline/report_builder.h"
+
+namespace baseline {
+namespace {
+
+using base::Value;
+
+Value strings(const std::vector<std::string>& texts) {
+  Value list = Value::list();
+  for (const std::string& text : texts) list.push_back(text);
+  return list;
+}
+
+void set_text(Value& map, std::string_view key, const std::string& text) {
+  if (!text.empty()) map.set(key, text);
+}
+
+void set_time(Value& map, std::string_view key, const std::optional<base::Time>& time) {
+  if (time) map.set(key, base::format_time(*time));
+}
+
+Value to_value(const Coverage& coverage) {
+  Value map = Value::map();
+  map.set("nodes", fmt::format("{}/{}", coverage.nodes_reported, coverage.nodes_expected));
+  map.set("nodesExpected", coverage.nodes_expected);
+  map.set("nodesReported", coverage.nodes_reported);
+  if (!coverage.missing.empty()) {
+    Value& missing = map.set("missing", Value::list());
+    for (const MissingNode& node : coverage.missing) {
+      Value one = Value::map();
+      one.set("node", node.node);
+      one.set("reason", node.reason);
+      missing.push_back(std::move(one));
+    }
+  }
+  if (!coverage.objects.empty()) {
+    Value& objects = map.set("objects", Value::map());
+    for (const auto& [kind, count] : coverage.objects) objects.set(kind, count);
+  }
+  return map;
+}
+
+Value to_value(const Summary& summary) {
+  Value map = to_value(summary.by_status);
+  map.set("score", score_text(summary.score));
+  Value& levels = map.set("byLevel", Value::map());
+  for (const Level level : {Level::kMandatory, Level::kRecommended}) {
+    const auto it = summary.by_level.find(level);
+    levels.set(to_string(level),
+               to_value(it == summary.by_level.end() ? std::map<Status, int>{} : it->second));
+  }
+  return map;
+}
+
+Value to_value(const Changes& changes) {
+  Value map = Value::map();
+  set_text(map, "previous", changes.previous);
+  map.set("newlyFailing", strings(changes.newly_failing));
+  map.set("fixed", strings(changes.fixed));
+  return map;
+}
+
+Value to_value(const NodeGroup& group) {
+  Value map = Value::map();
+  map.set("name", group.name);
+  map.set("nodes", strings(group.nodes));
+  if (!group.components.empty()) map.set("components", strings(group.components));
+  if (group.etcd_members != 0) map.set("etcdMembers", group.etcd_members);
+  set_text(map, "outcome", group.outcome);
+  return map;
+}
+
+Value to_value(const Finding& finding) {
+  Value map = Value::map();
+  map.set("status", to_string(finding.status));
+  map.set("subject", finding.subject);
+  set_text(map, "expected", finding.expected);
+  set_text(map, "actual", finding.actual);
+  set_text(map, "nodeGroup", finding.node_group);
+  set_text(map, "object", finding.object);
+  set_text(map, "waivedBy", finding.waived_by);
+  return map;
+}
+
+Value to_value(const RequirementResult& result) {
+  Value map = Value::map();
+  map.set("id", result.id);
+  map.set("title", result.title);
+  map.set("section", result.section);
+  map.set("level", to_string(result.level));
+  map.set("scope", to_string(result.scope));
+  map.set("status", to_string(result.status));
+  set_text(map, "message", result.message);
+  set_text(map, "remediation", result.remediation);
+  if (!result.findings.empty()) {
+    Value& findings = map.set("findings", Value::list());
+    for (const Finding& finding : result.findings) findings.push_back(to_value(finding));
+  }
+  map.set("findingsTotal", result.findings_total);
+  set_time(map, "since", result.since);
+  set_text(map, "absentComponent", result.absent_component);
+  return map;
+}
+
+Value unbounded(const Report& report) {
+  Value map = Value::map();
+  map.set("scan", report.scan);
+  map.set("standard", report.standard);
+  Value& profile = map.set("profile", Value::map());
+  profile.set("name", report.profile);
+  profile.set("hash", report.profile_hash);
+  map.set("language", report.language == Language::kChinese ? "zh" : "en");
+  Value& cluster = map.set("cluster", Value::map());
+  set_text(cluster, "uid", report.cluster_uid);
+  set_text(cluster, "version", report.cluster_version);
+  set_time(map, "started", report.started);
+  set_time(map, "finished", report.finished);
+  map.set("coverage", to_value(report.coverage));
+  map.set("summary", to_value(report.summary));
+  map.set("changes", to_value(report.changes));
+  Value& groups = map.set("nodeGroups", Value::list());
+  for (const NodeGroup& group : report.node_groups) groups.push_back(to_value(group));
+  Value& results = map.set("results", Value::list());
+  for (const RequirementResult& result : report.results) results.push_back(to_value(result));
+  map.set("truncated", report.truncated);
+  return map;
+}
+
+// Bytes that the API server keeps for a value: Go's encoder writes <, > and & as six characters each, and so
+// a text full of them would grow beyond what was measured here.
+std::size_t size_of(const Value& value) {
+  const std::string json = base::write_json(value);
+  const auto escaped = std::ranges::count_if(json, [](char c) { return c == '<' || c == '>' || c == '&'; });
+  return json.size() + 5 * static_cast<std::size_t>(escaped);
+}
+
+std::size_t size_of(const Report& report) {
+  return size_of(unbounded(report));
+}
+
+// The greatest number of findings a requirement that fits, when the rest takes `size - all findings`.
+std::size_t fitting_findings(const Report& report, std::size_t size, std::size_t max_bytes) {
+  std::vector<std::size_t> bytes_at;  // bytes of all findings that are the n-th of their requirement
+  for (const RequirementResult& result : report.results) {
+    if (bytes_at.size() < result.findings.size()) bytes_at.resize(result.findings.size());
+    for (std::size_t i = 0; i < result.findings.size(); ++i) {
+      bytes_at[i] += size_of(to_value(result.findings[i])) + 1;
+    }
+  }
+  std::size_t keep = bytes_at.size();
+  while (keep > 0 && size > max_bytes) size -= bytes_at[--keep];
+  return keep;
+}
+
+}  // namespace
+
+bool bound(Report& report, std::size_t max_bytes) {
+  std::size_t size = size_of(report);
+  if (size <= max_bytes) return true;
+  report.truncated = true;
+  const std::size_t keep = fitting_findings(report, size, max_bytes);
+  for (RequirementResult& result : report.results) {
+    if (result.findings.size() > keep) result.findings.resize(keep);
+  }
+  size = size_of(report);
+  if (size <= max_bytes) return true;
+  for (NodeGroup& group : report.node_groups) {
+    group.components.clear();
+    group.outcome.clear();
+  }
+  size = size_of(report);
+  if (size <= max_bytes) return true;
+  for (RequirementResult& result : report.results) result.remediation.clear();
+  return size_of(report) <= max_bytes;
+}
+
+Value to_value(const Report& report) {
+  Value value = unbounded(report);
+  if (size_of(value) <= kMaxReportBytes) return value;
+  Report bounded = report;
+  bound(bounded, kMaxReportBytes);
+  return unbounded(bounded);
+}
+
+}  // namespace baseline

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+
+#include "base/error.h"
+#include "base/value.h"
+#include "baseline/report.h"
+
+// A report as a document: the fields of the BaselineReport resource, without its metadata.
+namespace baseline {
+
+// Never larger than kMaxReportBytes as JSON: what is too large is bounded first (see bound).
+base::Value to_value(const Report& report);
+
+// Unknown fields are passed over; a field of the wrong kind, or a status or level that is none, is
+// ErrorCode::kInvalid, named by its path.
+base::Result<Report> report_from(const base::Value& document);
+
+// Makes the report fit: first by fewer findings, the same greatest number for every requirement, so that the
+// longest lists lose first; then by leaving out what groups say beside their nodes, and last the remediation
+// texts, which stand in the standard as well. Sets `truncated` when anything was left out. False when it is
+// still too large: then it is the names of the nodes alone.
+bool bound(Report& report, std::size_t max_bytes);
+
+// {pass, fail, manual, error, waived, notApplicable, notChecked}; every one is written, also with 0.
+base::Value to_value(const std::map<Status, int>& counts);
+base::Result<std::map<Status, int>> status_counts_from(const base::Value& value, const std::string& path);
+
+// The score for people and columns, with its one decimal: "87.5". A string, because the API has no exact
+// decimals and would hand back 100.0 as 100.
+std::string score_text(double score);
+// 0 for a text that is no number.
+double score_from(const std::string& text);
+
+}  // namespace baseline
