@@ -1,0 +1,45 @@
+#include <csignal>
+#include <cstdio>
+#include <stop_token>
+#include <thread>
+
+#include <malloc.h>
+#include <pthread.h>
+
+#include "base/time.h"
+#include "operator/log.h"
+#include "operator/options.h"
+#include "operator/run.h"
+
+int main(int argc, char** argv) {
+  using namespace baseline;
+  auto parsed = op::parse_options(argc, argv);
+  if (const auto* exit = std::get_if<op::Exit>(&parsed)) {
+    std::fputs(exit->text.c_str(), exit->to_stderr ? stderr : stdout);
+    return exit->status;
+  }
+  const auto& options = std::get<op::Options>(parsed);
+
+  // One arena for all threads: a dozen mostly idle threads would otherwise keep memory apiece.
+  mallopt(M_ARENA_MAX, 2);
+
+  // Signals are taken by one thread that waits for them; every other inherits the mask.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  const base::SystemClock clock;
+  const op::Log log(options.log_format == "json", op::log_level(options.log_level), clock);
+  std::stop_source stop;
+  std::jthread waiter([&] {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    stop.request_stop();
+  });
+  const int status = op::run_operator(options, log, stop.get_token());
+  pthread_kill(waiter.native_handle(), SIGTERM);  // ends the wait when nobody sent a signal
+  return status;
+}

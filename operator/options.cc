@@ -1,0 +1,72 @@
+#include "operator/options.h"
+
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+
+namespace baseline::op {
+
+std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
+  Options o;
+  std::int64_t checkpoint = o.checkpoint_interval.count();
+  CLI::App app(
+      "Watches BaselineScan and BaselineProfile resources, sends node-runners and writes BaselineReports.",
+      "baseline-operator");
+  app.get_formatter()->column_width(34);
+  app.set_version_flag("--version", "baseline-operator " BASELINE_VERSION);
+  app.add_option("--kubeconfig", o.kubeconfig,
+                 "kubeconfig file; without it the pod's service account, else as kubectl finds one")
+      ->envname("BASELINE_KUBECONFIG");
+  app.add_option("--context", o.context, "context of the kubeconfig")->envname("BASELINE_CONTEXT");
+  app.add_option("--namespace", o.ns, "namespace of the node-runner Jobs and of the lease")
+      ->envname("BASELINE_NAMESPACE")
+      ->capture_default_str();
+  app.add_option("--runner-image", o.runner_image, "node-runner image, where a scan names none")
+      ->envname("BASELINE_RUNNER_IMAGE")
+      ->capture_default_str();
+  app.add_option("--leader-elect", o.leader_elect, "act only while holding the lease")
+      ->envname("BASELINE_LEADER_ELECT")
+      ->default_str("true");
+  app.add_option("--lease-name", o.lease_name, "name of the lease")
+      ->envname("BASELINE_LEASE_NAME")
+      ->capture_default_str();
+  app.add_option("--identity", o.identity, "name in the lease; default: host name and a random part")
+      ->envname("BASELINE_IDENTITY");
+  app.add_option("--probe-address", o.probe_address, "address of /healthz, /readyz and /metrics")
+      ->envname("BASELINE_PROBE_ADDRESS")
+      ->capture_default_str();
+  app.add_option("--probe-port", o.probe_port, "their port; 0: none")
+      ->envname("BASELINE_PROBE_PORT")
+      ->capture_default_str();
+  app.add_option("--workers", o.workers, "scans reconciled at once")
+      ->envname("BASELINE_WORKERS")
+      ->check(CLI::Range(1, 32))
+      ->capture_default_str();
+  app.add_option("--checkpoint-seconds", checkpoint,
+                 "a report in progress is written at most once in so many seconds")
+      ->envname("BASELINE_CHECKPOINT_SECONDS")
+      ->check(CLI::Range(1, 300))
+      ->capture_default_str();
+  app.add_option("--log-format", o.log_format, "text or json")
+      ->envname("BASELINE_LOG_FORMAT")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  app.add_option("--log-level", o.log_level, "debug, info, warn or error")
+      ->envname("BASELINE_LOG_LEVEL")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    if (e.get_exit_code() == 0) {
+      std::ostringstream out, err;
+      app.exit(e, out, err);
+      return Exit{0, out.str(), false};
+    }
+    return Exit{2, std::string("baseline-operator: ") + e.what() + "; see baseline-operator --help\n", true};
+  }
+  o.checkpoint_interval = std::chrono::seconds(checkpoint);
+  return o;
+}
+
+}  // namespace baseline::op

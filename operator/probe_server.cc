@@ -1,0 +1,90 @@
+// cpprestsdk stays inside this file: replacing it means replacing this file.
+#include "operator/probe_server.h"
+
+#include <mutex>
+
+#include <cpprest/http_listener.h>
+#include <fmt/format.h>
+#include <pplx/threadpool.h>
+
+namespace baseline::op {
+namespace {
+
+namespace http = web::http;
+using http::experimental::listener::http_listener;
+using http::experimental::listener::http_listener_config;
+
+class CpprestProbeServer final : public ProbeServer {
+ public:
+  CpprestProbeServer(const std::string& url, Probes probes)
+      : probes_(std::move(probes)), listener_(web::uri(url), config()) {
+    listener_.support([this](http::http_request request) { answer(request); });
+    listener_.open().wait();
+  }
+  ~CpprestProbeServer() override {
+    try {
+      listener_.close().wait();
+    } catch (const std::exception&) {  // nothing can be done about it any more
+    }
+  }
+  CpprestProbeServer(const CpprestProbeServer&) = delete;
+  CpprestProbeServer& operator=(const CpprestProbeServer&) = delete;
+
+ private:
+  static http_listener_config config() {
+    http_listener_config c;
+    c.set_timeout(utility::seconds(10));
+    return c;
+  }
+
+  void answer(http::http_request& request) const {
+    const std::string path = request.relative_uri().path();
+    if (request.method() != http::methods::GET)
+      return reply(request, http::status_codes::MethodNotAllowed, "only GET is answered\n");
+    if (path == "/healthz") return probe(request, probes_.unhealthy());
+    if (path == "/readyz") return probe(request, probes_.not_ready());
+    if (path == "/metrics")
+      return reply(request, http::status_codes::OK, probes_.metrics(),
+                   "text/plain; version=0.0.4; charset=utf-8");
+    reply(request, http::status_codes::NotFound, "there are /healthz, /readyz and /metrics\n");
+  }
+
+  static void probe(http::http_request& request, const std::string& problem) {
+    if (problem.empty()) return reply(request, http::status_codes::OK, "ok\n");
+    reply(request, http::status_codes::ServiceUnavailable, problem + "\n");
+  }
+
+  static void reply(http::http_request& request, http::status_code status, const std::string& text,
+                    const std::string& type = "text/plain; charset=utf-8") {
+    request.reply(status, text, type).then([](const pplx::task<void>& sent) {
+      try {
+        sent.get();
+      } catch (const std::exception&) {  // the peer went away
+      }
+    });
+  }
+
+  Probes probes_;
+  http_listener listener_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<ProbeServer>> start_probe_server(const std::string& address, std::uint16_t port,
+                                                              Probes probes) {
+  static std::once_flag pool;
+  // Two threads are enough for probes; the library's own default is forty.
+  std::call_once(pool, [] { crossplat::threadpool::initialize_with_threads(2); });
+  const std::string url = fmt::format("http://{}:{}", address, port);
+  try {
+    return std::make_unique<CpprestProbeServer>(url, std::move(probes));
+  } catch (const std::exception& e) {
+    return base::fail(
+        base::ErrorCode::kUnavailable,
+        fmt::format("cannot listen there ({}); choose another with --probe-address and --probe-port",
+                    e.what()),
+        url);
+  }
+}
+
+}  // namespace baseline::op

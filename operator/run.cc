@@ -1,0 +1,268 @@
+#include "operator/run.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "baseline/standard_loader.h"
+#include "controllers/manager.h"
+#include "kube/client.h"
+#include "kube/config.h"
+#include "kube/curl_transport.h"
+#include "kube/events.h"
+#include "kube/lease.h"
+#include "operator/metrics.h"
+#include "operator/probe_server.h"
+
+namespace baseline::op {
+namespace {
+
+std::string host_name() {
+  std::array<char, 256> buffer{};
+  return gethostname(buffer.data(), buffer.size() - 1) == 0 ? buffer.data() : "unknown";
+}
+
+std::string random_suffix() {
+  std::random_device device;
+  return fmt::format("{:08x}", device());
+}
+
+base::Result<kube::ClientConfig> client_config(const Options& options) {
+  if (options.kubeconfig.empty()) {
+    auto config = kube::in_cluster_config();
+    if (config || config.error().code != base::ErrorCode::kNotFound) return config;
+  }
+  return kube::load_kubeconfig(kube::kubeconfig_from_environment(options.kubeconfig, options.context));
+}
+
+// The stop token's callback must not outlive what it wakes: waits on it in one place.
+void wait_for_stop(const std::stop_token& stop, std::chrono::milliseconds at_most) {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock(mutex);
+  wake.wait_for(lock, stop, at_most, [] { return false; });
+}
+
+// Names the resources whose CRDs are missing; empty when all are served.
+base::Result<std::string> missing_crds(const kube::Client& client) {
+  std::string missing;
+  for (const kube::ResourceKind& kind :
+       {controllers::kProfiles, controllers::kScans, controllers::kReports}) {
+    const auto served = client.is_served(kind);
+    if (!served) return std::unexpected(served.error());
+    if (!*served) missing += (missing.empty() ? "" : ", ") + kind.resource_name();
+  }
+  return missing;
+}
+
+class Operator {
+ public:
+  Operator(const Options& options, const Log& log, std::unique_ptr<kube::Transport> transport,
+           std::stop_token stop)
+      : options_(options),
+        log_(log),
+        stop_(std::move(stop)),
+        metrics_(log),
+        identity_(options.identity.empty() ? host_name() + "_" + random_suffix() : options.identity),
+        transport_(std::move(transport)),
+        client_(*transport_, client_options()),
+        events_(
+            client_, clock_,
+            {.component = "baseline-operator", .instance = host_name(), .fallback_namespace = "default"}) {}
+
+  int run() {
+    if (options_.probe_port != 0) {
+      auto server = start_probe_server(options_.probe_address, options_.probe_port, probes());
+      if (!server) {
+        log_.error("cannot serve probes", {{"reason", server.error().text()}});
+        return 2;
+      }
+      probe_server_ = *std::move(server);
+    }
+    if (!wait_for_api()) return 0;
+    const bool stopped_in_order = options_.leader_elect ? lead() : act();
+    probe_server_.reset();
+    if (!stopped_in_order) {
+      log_.error("lost the lease: another operator may be acting, so this process ends",
+                 {{"lease", options_.lease_name}});
+      return 1;
+    }
+    log_.info("stopped");
+    return 0;
+  }
+
+ private:
+  kube::ClientOptions client_options() {
+    kube::ClientOptions o;
+    o.observer = [this](const kube::CallRecord& call) { metrics_.api_call(call); };
+    o.stop = stop_;
+    return o;
+  }
+
+  controllers::ManagerOptions manager_options() {
+    controllers::ManagerOptions o;
+    o.scans.jobs = {options_.ns, options_.runner_image};
+    o.scans.checkpoint_interval = options_.checkpoint_interval;
+    o.standards = [](const std::string& id) { return built_in_standard(id); };
+    o.workers = options_.workers;
+    o.on_error = [this](const std::string& what, const base::Error& error) {
+      // Two writers met; the next look at what is there settles it.
+      if (error.code == base::ErrorCode::kConflict) return log_.debug(what, {{"conflict", error.text()}});
+      log_.warn(what, {{"error", error.text()}});
+    };
+    o.on_reconcile = [this](const std::string& controller, bool succeeded, double seconds) {
+      metrics_.reconciled(controller, succeeded, seconds);
+    };
+    return o;
+  }
+
+  Probes probes() {
+    return {.unhealthy = [] { return std::string(); },
+            .not_ready = [this] { return not_ready(); },
+            .metrics =
+                [this] {
+                  const std::scoped_lock lock(mutex_);
+                  if (manager_) metrics_.set_queue_depth(manager_->queue_depth());
+                  return metrics_.expose();
+                }};
+  }
+
+  std::string not_ready() {
+    const std::scoped_lock lock(mutex_);
+    if (!waiting_for_.empty()) return waiting_for_;
+    if (!manager_) return options_.leader_elect && standby_ ? "" : "starting";
+    return manager_->synced() ? "" : "waiting for the first lists; " + manager_->trouble();
+  }
+
+  void set_waiting(std::string what) {
+    const std::scoped_lock lock(mutex_);
+    waiting_for_ = std::move(what);
+  }
+
+  // Until the API server answers and has our kinds. False when asked to stop before.
+  bool wait_for_api() {
+    std::string told;
+    for (auto pause = std::chrono::seconds(1); !stop_.stop_requested();
+         pause = std::min(pause * 2, std::chrono::seconds(30))) {
+      const auto missing = missing_crds(client_);
+      if (missing && missing->empty()) {
+        set_waiting("");
+        return true;
+      }
+      const std::string problem =
+          missing
+              ? fmt::format(
+                    "the API server does not serve {}: install the CRDs with `kubectl apply -k config/crds`",
+                    *missing)
+              : missing.error().text();
+      if (problem != told) log_.warn("waiting for the API server", {{"reason", problem}});
+      told = problem;
+      set_waiting(problem);
+      wait_for_stop(stop_, pause);
+    }
+    return false;
+  }
+
+  void start_manager() {
+    auto manager =
+        std::make_unique<controllers::Manager>(client_, clock_, events_, metrics_, manager_options());
+    manager->start();
+    metrics_.set_leader(true);
+    const std::scoped_lock lock(mutex_);
+    manager_ = std::move(manager);
+  }
+
+  void stop_manager() {
+    std::unique_ptr<controllers::Manager> manager;
+    {
+      const std::scoped_lock lock(mutex_);
+      manager = std::move(manager_);
+    }
+    metrics_.set_leader(false);
+    if (manager) manager->stop();
+  }
+
+  // Without a lease: act until stopped.
+  bool act() {
+    start_manager();
+    log_.info("watching", {{"version", BASELINE_VERSION}, {"namespace", options_.ns}});
+    while (!stop_.stop_requested()) wait_for_stop(stop_, std::chrono::hours(1));
+    log_.info("stopping");
+    stop_manager();
+    return true;
+  }
+
+  bool lead() {
+    kube::LeaderOptions o;
+    o.ns = options_.ns;
+    o.name = options_.lease_name;
+    o.identity = identity_;
+    o.on_started = [this] {
+      log_.info("holds the lease and watches",
+                {{"version", BASELINE_VERSION}, {"identity", identity_}, {"namespace", options_.ns}});
+      start_manager();
+    };
+    o.on_error = [this](const base::Error& e) { log_.warn("renewing the lease", {{"error", e.text()}}); };
+    {
+      const std::scoped_lock lock(mutex_);
+      standby_ = true;
+    }
+    kube::LeaderElector elector(client_, clock_, std::move(o));
+    log_.info("waits for the lease", {{"lease", options_.lease_name}, {"identity", identity_}});
+    // Reconciling ends before the lease is given back: the elector only stops once the manager has.
+    std::stop_source elector_stop;
+    std::jthread stopper([&](const std::stop_token& done) {
+      while (!stop_.stop_requested() && !done.stop_requested())
+        wait_for_stop(stop_, std::chrono::milliseconds(500));
+      if (!stop_.stop_requested()) return;
+      log_.info("stopping");
+      stop_manager();
+      elector_stop.request_stop();
+    });
+    const bool in_order = elector.run(elector_stop.get_token());
+    stopper.request_stop();
+    stopper.join();
+    stop_manager();
+    return in_order;
+  }
+
+  const Options& options_;
+  const Log& log_;
+  const std::stop_token stop_;
+  const base::SystemClock clock_;
+  Metrics metrics_;
+  const std::string identity_;
+  std::unique_ptr<kube::Transport> transport_;
+  kube::Client client_;
+  kube::EventRecorder events_;
+  std::unique_ptr<ProbeServer> probe_server_;
+
+  std::mutex mutex_;  // guards what follows: probes read it from threads of their own
+  std::unique_ptr<controllers::Manager> manager_;
+  std::string waiting_for_ = "starting";
+  bool standby_ = false;
+};
+
+}  // namespace
+
+int run_operator(const Options& options, const Log& log, std::stop_token stop) {
+  auto config = client_config(options);
+  if (!config) {
+    log.error("no way to the API server", {{"reason", config.error().text()}});
+    return 2;
+  }
+  const base::SystemClock clock;
+  auto transport = kube::make_curl_transport(*std::move(config), clock);
+  if (!transport) {
+    log.error("the credentials cannot be used", {{"reason", transport.error().text()}});
+    return 2;
+  }
+  return Operator(options, log, *std::move(transport), std::move(stop)).run();
+}
+
+}  // namespace baseline::op
