@@ -157,7 +157,7 @@ class Operator {
       const std::string problem =
           missing
               ? fmt::format(
-                    "the API server does not serve {}: install the CRDs with `kubectl apply -k config/crds`",
+                    "the API server does not serve {}: install the CRDs with `kubectl apply -k crds`",
                     *missing)
               : missing.error().text();
       if (problem != told) log_.warn("waiting for the API server", {{"reason", problem}});
