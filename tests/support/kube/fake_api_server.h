@@ -69,7 +69,8 @@ class FakeApiServer : public Transport {
   void end_watches();
   void cut_watches();
   void silence_watches();
-  // Forgets history: a watch or a continue token from before now is answered by 410.
+  // Forgets history: a watch or a continue token from before now is answered by 410 (the watch
+  // by an ERROR frame, as the real server does).
   void compact();
   std::size_t watches() const;  // running now
   // Blocks until n watches are running; false after 10 s.
@@ -84,6 +85,8 @@ class FakeApiServer : public Transport {
   };
   std::vector<Seen> seen() const;
   std::size_t requests(std::string_view method, std::string_view path_part) const;
+  // Blocks until there were n of them; false after 10 s.
+  bool wait_for_requests(std::string_view method, std::string_view path_part, std::size_t n) const;
 
  private:
   struct Impl;
