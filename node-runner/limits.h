@@ -1,0 +1,29 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace baseline::runner {
+
+// Bounds on one collection, against a broken or hostile host. Reaching one is a CollectionError, never
+// silence.
+struct Limits {
+  std::size_t file_bytes = std::size_t{4} << 20;         // of one configuration file
+  std::size_t certificate_bytes = std::size_t{1} << 20;  // of one file of certificates
+  std::size_t argv_bytes = std::size_t{2} << 20;         // of one command line
+  std::size_t socket_table_bytes = std::size_t{1} << 20;
+  std::size_t total_bytes = std::size_t{64} << 20;  // read in all
+  std::size_t files = 10'000;                       // looked at in all
+  std::size_t directory_entries = 4096;
+  std::size_t directory_depth = 8;
+  std::size_t process_entries = 65'536;
+  std::size_t processes = 128;  // of components
+  std::size_t descriptors = 65'536;
+  std::size_t settings = 20'000;  // of one configuration file
+  std::size_t total_settings = 60'000;
+  std::size_t configs = 512;
+  std::size_t certificates = 1024;
+  std::chrono::milliseconds time{20'000};
+};
+
+}  // namespace baseline::runner

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// Readers of procfs texts (proc(5)). Pure, and they take any bytes: what does not fit the format is left out.
+namespace baseline::runner {
+
+// /proc/PID/cmdline: arguments, each ended by NUL. Valid UTF-8 comes out.
+std::vector<std::string> parse_cmdline(std::string_view bytes);
+
+// /proc/PID/environ: NAME=value, each ended by NUL; only names that begin with `prefix`.
+std::vector<std::pair<std::string, std::string>> parse_environ(std::string_view bytes,
+                                                               std::string_view prefix);
+
+// /proc/PID/stat, field 22: when the process started, in clock ticks since boot.
+std::optional<std::int64_t> parse_start_ticks(std::string_view stat);
+
+// /proc/PID/status, line "Uid:": the effective user.
+std::optional<std::uint32_t> parse_effective_uid(std::string_view status);
+
+struct ListeningSocket {
+  std::uint64_t inode = 0;
+  std::string protocol;
+  std::string address;
+  std::uint32_t port = 0;
+};
+
+// /proc/PID/net/tcp or tcp6: sockets in state LISTEN.
+std::vector<ListeningSocket> parse_proc_net_tcp(std::string_view text, std::string_view protocol);
+
+// The N of "socket:[N]", what an entry of /proc/PID/fd links to.
+std::optional<std::uint64_t> parse_socket_link(std::string_view target);
+
+}  // namespace baseline::runner

@@ -1,0 +1,264 @@
+#include "node-runner/root_view.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <memory>
+#include <system_error>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+
+namespace baseline::runner {
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+
+constexpr int kMaxLinks = 40;
+constexpr std::size_t kMaxPath = 4096;
+constexpr int kTries = 8;
+
+std::unexpected<base::Error> fail_errno(int error) {
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+    case ESRCH:
+      return fail(ErrorCode::kNotFound, "no such file or directory");
+    case EACCES:
+    case EPERM:
+      return fail(ErrorCode::kForbidden, "permission denied");
+    case ELOOP:
+      return fail(ErrorCode::kInvalid, "its symbolic links lead in a circle");
+    case ENAMETOOLONG:
+      return fail(ErrorCode::kInvalid, "the path is too long");
+    default:
+      return fail(ErrorCode::kUnavailable, std::generic_category().message(error));
+  }
+}
+
+// Opens again, for reading, what an O_PATH descriptor stands for. That the descriptor's own entry is missing
+// means that this process has no /proc, never that the file does not exist.
+base::Result<UniqueFd> reopen(const UniqueFd& fd, int flags) {
+  const std::string path = "/proc/self/fd/" + std::to_string(fd.get());
+  UniqueFd opened(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags));
+  if (opened.valid()) return opened;
+  if (errno == ENOENT || errno == ENOTDIR) {
+    return fail(ErrorCode::kUnavailable, "it cannot be opened, because /proc is not mounted");
+  }
+  return fail_errno(errno);
+}
+
+int openat2(int directory, const char* path, std::uint64_t flags, std::uint64_t resolve) {
+  open_how how = {};
+  how.flags = flags | O_CLOEXEC;
+  how.resolve = resolve;
+  int fd = -1;
+  // EAGAIN: something was renamed or mounted during the lookup, so the kernel cannot vouch for "..".
+  for (int i = 0; i < kTries; ++i) {
+    fd = static_cast<int>(::syscall(SYS_openat2, directory, path, &how, sizeof how));
+    if (fd >= 0 || (errno != EAGAIN && errno != EINTR)) break;
+  }
+  return fd;
+}
+
+// Puts a path's components on the pending stack, the first on top.
+void push_components(std::string_view path, std::vector<std::string>& pending) {
+  while (!path.empty()) {
+    const std::size_t slash = path.rfind('/');
+    const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+    if (!name.empty() && name != ".") pending.emplace_back(name);
+    path = slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+  }
+}
+
+base::Result<std::string> link_text(int directory, const char* name) {
+  std::array<char, kMaxPath> buffer{};
+  const ssize_t size = ::readlinkat(directory, name, buffer.data(), buffer.size());
+  if (size < 0) return fail_errno(errno);
+  return std::string(buffer.data(), static_cast<std::size_t>(size));
+}
+
+bool plain_name(std::string_view path) {
+  return !path.empty() && path.find('/') == std::string_view::npos && path != "." && path != "..";
+}
+
+}  // namespace
+
+base::Result<RootView> RootView::open(const std::string& directory, Method method) {
+  UniqueFd fd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.valid()) return fail_errno(errno);
+  return RootView(std::move(fd), method);
+}
+
+base::Result<Found> RootView::find(std::string_view path, bool follow_last) const {
+  if (path.size() >= kMaxPath || path.find('\0') != std::string_view::npos) return fail_errno(ENAMETOOLONG);
+  if (method_ == Method::kOpenat2) {
+    const std::string name = path.empty() ? "." : std::string(path);
+    const std::uint64_t flags = O_PATH | (follow_last ? 0U : std::uint64_t{O_NOFOLLOW});
+    Found found;
+    found.fd = UniqueFd(openat2(fd_.get(), name.c_str(), flags,
+                                RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS));
+    if (found.fd.valid()) {
+      if (::fstat(found.fd.get(), &found.status) != 0) return fail_errno(errno);
+      return found;
+    }
+    // ELOOP: there is a symbolic link on the way, and its target must be named, which takes a walk. The rest
+    // is a kernel or a seccomp profile without openat2, or a tree that does not stand still.
+    if (errno != ELOOP && errno != ENOSYS && errno != EPERM && errno != EAGAIN) return fail_errno(errno);
+  }
+  return walk(path, follow_last);
+}
+
+base::Result<Found> RootView::walk(std::string_view path, bool follow_last) const {
+  std::vector<UniqueFd> open;
+  std::vector<std::string> names;
+  std::vector<std::string> pending;
+  push_components(path, pending);
+  int links = 0;
+  while (!pending.empty()) {
+    const std::string name = std::move(pending.back());
+    pending.pop_back();
+    if (name == "..") {
+      if (!open.empty()) {
+        open.pop_back();
+        names.pop_back();
+      }
+      continue;
+    }
+    UniqueFd fd(::openat(open.empty() ? fd_.get() : open.back().get(), name.c_str(),
+                         O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    if (!fd.valid()) return fail_errno(errno);
+    struct stat status = {};
+    if (::fstat(fd.get(), &status) != 0) return fail_errno(errno);
+    if (S_ISLNK(status.st_mode) && (follow_last || !pending.empty())) {
+      if (++links > kMaxLinks) return fail_errno(ELOOP);
+      const auto text = link_text(fd.get(), "");
+      if (!text) return std::unexpected(text.error());
+      if (text->starts_with('/')) {
+        open.clear();
+        names.clear();
+      }
+      push_components(*text, pending);
+      continue;
+    }
+    open.push_back(std::move(fd));
+    names.push_back(name);
+  }
+
+  Found found;
+  if (open.empty()) {
+    found.fd = UniqueFd(::openat(fd_.get(), ".", O_PATH | O_CLOEXEC));
+    if (!found.fd.valid()) return fail_errno(errno);
+  } else {
+    found.fd = std::move(open.back());
+  }
+  if (::fstat(found.fd.get(), &found.status) != 0) return fail_errno(errno);
+  if (links > 0) {
+    for (const std::string& name : names) found.target += "/" + name;
+    if (found.target.empty()) found.target = "/";
+  }
+  return found;
+}
+
+base::Result<Text> RootView::read_prefix(std::string_view path, std::size_t max_bytes) const {
+  const auto found = find(path);
+  if (!found) return std::unexpected(found.error());
+  if (!S_ISREG(found->status.st_mode)) return fail(ErrorCode::kInvalid, "it is not a regular file");
+  const auto file = reopen(found->fd, 0);
+  if (!file) return std::unexpected(file.error());
+  Text text;
+  std::string buffer;
+  // Sizes in procfs are zero and any size may change: it is a hint, the end of the file decides.
+  const auto hint = static_cast<std::size_t>(std::max<off_t>(found->status.st_size, 0));
+  buffer.resize(std::clamp<std::size_t>(hint + 1, 4096, std::size_t{64} << 10));
+  while (true) {
+    const ssize_t size = ::read(file->get(), buffer.data(), buffer.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return fail_errno(errno);
+    if (size == 0) return text;
+    const std::size_t room = max_bytes - text.bytes.size();
+    text.bytes.append(buffer.data(), std::min(static_cast<std::size_t>(size), room));
+    if (static_cast<std::size_t>(size) > room) {
+      text.complete = false;
+      return text;
+    }
+  }
+}
+
+base::Result<std::string> RootView::read(std::string_view path, std::size_t max_bytes) const {
+  auto text = read_prefix(path, max_bytes);
+  if (!text) return std::unexpected(text.error());
+  if (!text->complete) {
+    return fail(ErrorCode::kLimit,
+                "it is larger than the " + std::to_string(max_bytes) + " bytes that are read");
+  }
+  return std::move(text->bytes);
+}
+
+base::Result<Listing> RootView::list(std::string_view path, std::size_t max_entries) const {
+  const auto found = find(path);
+  if (!found) return std::unexpected(found.error());
+  if (!S_ISDIR(found->status.st_mode)) return fail(ErrorCode::kInvalid, "it is not a directory");
+  auto directory = reopen(found->fd, O_DIRECTORY);
+  if (!directory) return std::unexpected(directory.error());
+  const std::unique_ptr<DIR, decltype([](DIR* d) { ::closedir(d); })> stream(::fdopendir(directory->get()));
+  if (!stream) return fail_errno(errno);
+  directory->release();
+  Listing listing;
+  errno = 0;
+  while (const dirent* entry =
+             ::readdir(stream.get())) {  // NOLINT(concurrency-mt-unsafe): a stream of our own
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    if (listing.names.size() == max_entries) {
+      listing.complete = false;
+      break;
+    }
+    listing.names.emplace_back(name);
+    errno = 0;
+  }
+  if (errno != 0) return fail_errno(errno);
+  std::sort(listing.names.begin(), listing.names.end());
+  return listing;
+}
+
+base::Result<std::string> RootView::read_link(std::string_view path) const {
+  if (plain_name(path)) return link_text(fd_.get(), std::string(path).c_str());
+  const auto found = find(path, false);
+  if (!found) return std::unexpected(found.error());
+  if (!S_ISLNK(found->status.st_mode)) return fail(ErrorCode::kInvalid, "it is not a symbolic link");
+  return link_text(found->fd.get(), "");
+}
+
+base::Result<RootView> RootView::below(std::string_view path) const {
+  auto found = find(path);
+  if (!found) return std::unexpected(found.error());
+  if (!S_ISDIR(found->status.st_mode)) return fail(ErrorCode::kInvalid, "it is not a directory");
+  return RootView(std::move(found->fd), method_);
+}
+
+base::Result<RootView> RootView::follow_process_root() const {
+  UniqueFd fd(::openat(fd_.get(), "root", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.valid()) return fail_errno(errno);
+  return RootView(std::move(fd), method_);
+}
+
+bool RootView::is_procfs() const {
+  struct statfs status = {};
+  return ::fstatfs(fd_.get(), &status) == 0 && status.f_type == PROC_SUPER_MAGIC;
+}
+
+bool RootView::same_directory(const RootView& other) const {
+  struct stat a = {};
+  struct stat b = {};
+  return ::fstat(fd_.get(), &a) == 0 && ::fstat(other.fd_.get(), &b) == 0 && a.st_dev == b.st_dev &&
+         a.st_ino == b.st_ino;
+}
+
+}  // namespace baseline::runner

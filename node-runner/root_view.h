@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/stat.h>
+
+#include "base/error.h"
+#include "node-runner/unique_fd.h"
+
+namespace baseline::runner {
+
+// Something found below a root, opened with O_PATH: it can be looked at, nothing has been read.
+struct Found {
+  UniqueFd fd;
+  struct stat status = {};
+  std::string target;  // canonical path inside the root when symbolic links were followed, else empty
+};
+
+struct Listing {
+  std::vector<std::string> names;  // sorted by byte
+  bool complete = true;            // false: more entries than the bound
+};
+
+struct Text {
+  std::string bytes;
+  bool complete = true;  // false: more bytes than the bound
+};
+
+// A directory as the root of every lookup. Absolute paths, absolute symbolic links and ".." end inside it,
+// whatever a hostile owner of the tree lays out; magic links of procfs are never followed. Only regular files
+// are opened for reading: a fifo, socket or device is never more than looked at. Paths may begin with "/" or
+// not.
+//
+// Errors: kNotFound (no such path, or its process is gone), kForbidden, kLimit (larger than the bound),
+// kInvalid (not a regular file or not a directory, a circle of links), kUnavailable (anything else the kernel
+// answers). Messages name no path. Const members may be called from any thread.
+class RootView {
+ public:
+  enum class Method { kOpenat2, kWalk };  // kWalk: for kernels before 5.6, and tests of that way
+
+  static base::Result<RootView> open(const std::string& directory, Method method = Method::kOpenat2);
+
+  // `follow_last`: false looks at a symbolic link itself.
+  base::Result<Found> find(std::string_view path, bool follow_last = true) const;
+  // The whole file; kLimit when it is larger than `max_bytes`.
+  base::Result<std::string> read(std::string_view path, std::size_t max_bytes) const;
+  // Its first `max_bytes`.
+  base::Result<Text> read_prefix(std::string_view path, std::size_t max_bytes) const;
+  base::Result<Listing> list(std::string_view path, std::size_t max_entries) const;
+  // The text of a symbolic link, a magic one included.
+  base::Result<std::string> read_link(std::string_view path) const;
+  // A directory below this one as a root of its own.
+  base::Result<RootView> below(std::string_view path) const;
+  // The root directory of the process whose /proc/PID directory this view is: the one magic link that is
+  // followed.
+  base::Result<RootView> follow_process_root() const;
+
+  // Whether the directory itself is procfs.
+  bool is_procfs() const;
+  bool same_directory(const RootView& other) const;
+
+ private:
+  RootView(UniqueFd fd, Method method) : fd_(std::move(fd)), method_(method) {}
+  base::Result<Found> walk(std::string_view path, bool follow_last) const;
+
+  UniqueFd fd_;
+  Method method_;
+};
+
+}  // namespace baseline::runner
