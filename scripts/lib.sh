@@ -85,6 +85,7 @@ process_in() {
 stop_process() {
   local pid end
   if pid=$(process_in "$1"); then
+    disown "$pid" 2>/dev/null || true # or the shell would announce its end
     kill -s "${2:-TERM}" "$pid" 2>/dev/null || true
     end=$((SECONDS + ${3:-20}))
     while process_in "$1" >/dev/null; do

@@ -70,11 +70,18 @@ allow_pods_on_control_plane() {
 }
 
 wait_until_ready() {
+  local nodes
+  nodes=$(node_names | wc -l)
   progress "waiting for the nodes and kube-proxy"
-  kubectl wait --for=condition=Ready nodes --all --timeout=90s >"$STATE/ready.log" 2>&1 &&
-    kubectl --namespace kube-system rollout status daemonset/kube-proxy --timeout=60s >>"$STATE/ready.log" 2>&1 &&
-    wait_for 30 "the default service account" kubectl --namespace default get serviceaccount default ||
-    die "the cluster did not become ready: $(tail -n 1 "$STATE/ready.log")"
+  kubectl wait --for=condition=Ready nodes --all --timeout=90s >"$STATE/ready.log" 2>&1 ||
+    die "a node did not become ready: $(tail -n 1 "$STATE/ready.log")"
+  wait_for 60 "kube-proxy on every node" proxies_run "$nodes" || die "kube-proxy does not run on every node"
+  wait_for 30 "the default service account" kubectl --namespace default get serviceaccount default ||
+    die "kube-controller-manager makes no service accounts"
+}
+
+proxies_run() {
+  [[ $(kubectl --namespace kube-system get daemonset kube-proxy -o 'jsonpath={.status.numberReady}') == "$1" ]]
 }
 
 cluster_status() {

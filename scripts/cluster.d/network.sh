@@ -19,9 +19,10 @@ node_address() {
 
 # free_subnet: the first 10.200.X that no route of this machine covers.
 free_subnet() {
-  local number
+  local number routes
+  routes=$(ip -4 route show table all)
   for number in {0..255}; do
-    if ! ip -4 route show table all | grep -qE "(^|[^0-9])10\.200\.$number\."; then
+    if [[ ! $routes =~ (^|[^0-9.])10\.200\.$number\. ]]; then
       echo "10.200.$number"
       return
     fi
@@ -79,7 +80,8 @@ plug_in() {
 connect_pods() {
   local node other range
   for node in "$@"; do
-    wait_for 30 "a pod range for $node" pod_range "$node" || die "the control plane gave $node no range of pod addresses"
+    wait_for 30 "a pod range for $node" pod_range "$node" ||
+      die "the control plane gave $node no range of pod addresses $(tail -n 1 "$STATE/pod-range.log")"
     cni_config "$(pod_range "$node")" >"$STATE/nodes/$node/rootfs/etc/cni/net.d/10-bridge.conflist"
   done
   for other in $(node_names); do
@@ -92,7 +94,7 @@ connect_pods() {
 
 pod_range() {
   local range
-  range=$(kubectl get node "$1" -o 'jsonpath={.spec.podCIDR}') && [[ -n $range ]] && echo "$range"
+  range=$(kubectl get node "$1" -o 'jsonpath={.spec.podCIDR}' 2>"$STATE/pod-range.log") && [[ -n $range ]] && echo "$range"
 }
 
 cni_config() {

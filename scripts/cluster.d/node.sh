@@ -7,7 +7,10 @@ node_runs() { node_pid "$1" >/dev/null; }
 # in_node NODE COMMAND...: runs it in all namespaces of the node.
 in_node() {
   local pid
-  pid=$(node_pid "$1") || die "node $1 of cluster $NAME is not running"
+  if ! pid=$(node_pid "$1"); then
+    echo "node $1 of cluster $NAME is not running" >&2
+    return 1
+  fi
   shift
   nsenter --target "$pid" --mount --uts --ipc --net --pid --cgroup -- \
     env --chdir=/ -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
@@ -122,5 +125,5 @@ stop_node() {
 
 # network_is_gone NAMESPACE: no process is in it any more.
 network_is_gone() {
-  ! find /proc -maxdepth 3 -path '/proc/[0-9]*/ns/net' -lname "$1" -print -quit 2>/dev/null | grep -q .
+  [[ -z $(find /proc -maxdepth 3 -path '/proc/[0-9]*/ns/net' -lname "$1" -print -quit 2>/dev/null) ]]
 }

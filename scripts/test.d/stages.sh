@@ -1,0 +1,113 @@
+# shellcheck shell=bash
+# The stages of scripts/test, cheapest first. A stage says what it needs built;
+# each preset is built once in a run.
+
+readonly STAGE_ORDER=(house unit asan tidy tsan integration fuzz e2e)
+declare -rA STAGES=(
+  [house]="format, shell scripts, rules of the source tree"
+  [unit]="release build by g++ and unit tests"
+  [asan]="build by clang with address and undefined-behaviour sanitizers, and unit tests"
+  [tidy]="clang-tidy over every source; what has not changed since it was clean is not read again"
+  [tsan]="build with the thread sanitizer, and unit tests of all that has threads"
+  [integration]="against real API servers 1.36 and 1.20, under both sanitizer builds"
+  [fuzz]="every fuzzer over its seeds and for some seconds more"
+  [e2e]="a kubeadm cluster of two nodes, scanned for real"
+)
+# What is slow and is no unit test, by ctest label.
+readonly NOT_UNIT='^(house|integration|e2e|fuzz|benchmark)$'
+# The rooms with threads: their test programs and what of the integration tests drives them.
+readonly TSAN_TARGETS=(kube_test controllers_test operator_test baseline-operator integration_kube integration_operator)
+
+list_stages() {
+  local stage
+  for stage in "${STAGE_ORDER[@]}"; do printf '%-12s %s\n' "$stage" "${STAGES[$stage]}"; done
+}
+
+declare -A BUILT=()
+# configured PRESET / built PRESET [TARGET...]: done at most once in a run.
+configured() {
+  [[ -n ${BUILT[$1-configured]:-} ]] && return "${BUILT[$1-configured]}"
+  local status=0
+  step "configure $1" cmake --preset "$1" || status=1
+  BUILT[$1-configured]=$status
+  return "$status"
+}
+built() {
+  local preset=$1 status=0
+  shift
+  [[ -n ${BUILT[$preset]:-} ]] && return "${BUILT[$preset]}"
+  # shellcheck disable=SC2046  # targets hold no spaces
+  { configured "$preset" && step "build $preset" ninja -C "build/$preset" -j "$JOBS" -k 0 $(existing "$preset" "$@"); } ||
+    status=1
+  BUILT[$preset]=$status
+  return "$status"
+}
+
+# existing PRESET TARGET...: those that this build knows (a room may have no tests yet); all without a list.
+existing() {
+  local preset=$1 target
+  shift
+  (($#)) || return 0
+  for target in $(ninja -C "build/$preset" -t targets all | sed -n 's/: phony$//p'); do
+    [[ " $* " != *" $target "* ]] || echo "$target"
+  done
+}
+
+# kubernetes: the programs of the versions that the tests run against; exit status 3 where they cannot be had.
+kubernetes() {
+  [[ -n ${BUILT[kubernetes]:-} ]] && return "${BUILT[kubernetes]}"
+  local status=0
+  step "Kubernetes 1.36 from the cache, else built" "$SCRIPTS/kubernetes/build" || status=$?
+  ((status)) ||
+    step "Kubernetes 1.20 from the cache, else built" "$SCRIPTS/kubernetes/build" --version 1.20 || status=$?
+  BUILT[kubernetes]=$status
+  return "$status"
+}
+
+stage_house() {
+  configured release && tests "rules of the source tree" release -L '^house$' -j "$JOBS"
+}
+
+stage_unit() {
+  built release && tests "unit tests" release -LE "$NOT_UNIT" -j "$JOBS"
+}
+
+stage_asan() {
+  built asan && tests "unit tests" asan -LE "$NOT_UNIT" -j "$JOBS"
+}
+
+stage_tidy() {
+  built asan && step "clang-tidy" "$SCRIPTS/lint" --build build/asan --jobs "$JOBS"
+}
+
+stage_tsan() {
+  # Test programs of the other rooms are not built here.
+  built tsan "${TSAN_TARGETS[@]}" && tests "unit tests" tsan -LE "$NOT_UNIT" -E '_NOT_BUILT$' -j "$JOBS"
+}
+
+stage_integration() {
+  # One ctest test is a whole program here: the programs say by themselves which cases they hold.
+  local -x GTEST_OUTPUT
+  kubernetes || return
+  GTEST_OUTPUT=xml:$RESULTS/integration-cases/asan/
+  if built asan; then tests "with address sanitizer" asan -L '^integration$'; fi
+  GTEST_OUTPUT=xml:$RESULTS/integration-cases/tsan/
+  if built tsan "${TSAN_TARGETS[@]}"; then tests "with thread sanitizer" tsan -L '^threads$'; fi
+}
+
+stage_fuzz() {
+  built asan || return
+  if ctest --test-dir build/asan -N -L '^fuzz$' | grep -q 'Total Tests: 0'; then
+    STAGE_SKIP="this build has no fuzzers"
+    return
+  fi
+  tests "fuzzers" asan -L '^fuzz$' -j "$JOBS"
+}
+
+stage_e2e() {
+  if [[ ! -x tests/e2e/run ]]; then
+    STAGE_SKIP="tests/e2e/run is not there"
+    return
+  fi
+  kubernetes && built release && step "end to end on a kubeadm cluster" tests/e2e/run
+}
