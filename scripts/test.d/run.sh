@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034,SC2153  # stages.sh uses what is set here, and the other way round
 # How scripts/test runs commands and stages, and what it remembers of them.
 
 RESULTS=$PROJECT/build/test-results
