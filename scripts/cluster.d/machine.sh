@@ -79,10 +79,11 @@ make_cgroups() {
   done
 }
 
-# hand_on_controllers FOLDER: lets the groups below use every controller there is.
+# hand_on_controllers FOLDER: lets the groups below use what the kubelet asks for (version 2).
 hand_on_controllers() {
   local controller
-  for controller in $(cat "$1/cgroup.controllers"); do
+  for controller in cpuset cpu memory pids io; do
+    grep -qw "$controller" "$1/cgroup.controllers" || continue
     grep -qw "$controller" "$1/cgroup.subtree_control" || echo "+$controller" >"$1/cgroup.subtree_control" ||
       skip "the cgroup controller $controller cannot be used below $1, which the kubelet needs"
   done
