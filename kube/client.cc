@@ -48,8 +48,13 @@ std::string page_path(const ResourceKind& kind, const ListOptions& options, int 
 }
 
 // Without a name the path would be that of the whole collection, and a DELETE would empty it.
-base::Error nameless(const ApiCall& call) {
-  return {ErrorCode::kInvalid, "the request names no object: a name was expected", call.where};
+std::optional<base::Error> unnamed(const ApiCall& call, const ResourceKind& kind, std::string_view ns,
+                                   std::string_view name) {
+  if (name.empty()) return base::Error{ErrorCode::kInvalid, "the request names no object", call.where};
+  if (kind.namespaced && ns.empty()) {
+    return base::Error{ErrorCode::kInvalid, "the request names an object without its namespace", call.where};
+  }
+  return std::nullopt;
 }
 
 std::string_view propagation(RemoveOptions::Propagation policy) {
@@ -145,7 +150,7 @@ Client Client::with(std::chrono::milliseconds timeout, RetryPolicy retry, std::s
 Result<Value> Client::get(const ResourceKind& kind, std::string_view ns, std::string_view name) const {
   const Request request = impl_->request("GET", kind.object_path(ns, name));
   const ApiCall call = api_call("get", kind, {}, request);
-  if (name.empty()) return std::unexpected(nameless(call));
+  if (auto error = unnamed(call, kind, ns, name)) return std::unexpected(*error);
   return impl_->exchange_object(call, request);
 }
 
@@ -231,7 +236,7 @@ Result<Value> Client::replace(const ResourceKind& kind, const Value& object,
   request.content_type = "application/json";
   request.body = base::write_json(object);
   const ApiCall call = api_call("update", kind, subresource, request);
-  if (ref.name.empty()) return std::unexpected(nameless(call));
+  if (auto error = unnamed(call, kind, ref.ns, ref.name)) return std::unexpected(*error);
   return impl_->exchange_object(call, request);
 }
 
@@ -247,7 +252,7 @@ Result<Value> Client::patch(const ResourceKind& kind, std::string_view ns, std::
       options.type == PatchType::kApply ? "application/apply-patch+yaml" : "application/merge-patch+json";
   request.body = base::write_json(body);
   const ApiCall call = api_call("patch", kind, options.subresource, request);
-  if (name.empty()) return std::unexpected(nameless(call));
+  if (auto error = unnamed(call, kind, ns, name)) return std::unexpected(*error);
   return impl_->exchange_object(call, request);
 }
 
@@ -267,7 +272,7 @@ Result<void> Client::remove(const ResourceKind& kind, std::string_view ns, std::
   request.content_type = "application/json";
   request.body = base::write_json(body);
   const ApiCall call = api_call("delete", kind, {}, request);
-  if (name.empty()) return std::unexpected(nameless(call));
+  if (auto error = unnamed(call, kind, ns, name)) return std::unexpected(*error);
   const auto response = impl_->exchange(call, request);
   if (!response) return std::unexpected(response.error());
   return {};
@@ -282,7 +287,7 @@ Result<PodLog> Client::pod_log(std::string_view ns, std::string_view pod, const 
   request.accept = "*/*";
   request.max_reply_bytes = options.max_bytes + (64U << 10);  // a kubelet may end on a line
   const ApiCall call = api_call("get", kPod, "log", request);
-  if (pod.empty()) return std::unexpected(nameless(call));
+  if (auto error = unnamed(call, kPod, ns, pod)) return std::unexpected(*error);
   auto response = impl_->exchange(call, request);
   if (!response) return std::unexpected(response.error());
   PodLog log{std::move(response->body), false};

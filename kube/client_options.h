@@ -42,10 +42,11 @@ struct ClientOptions {
       nullptr;  // for deadline and durations; null: the machine's. Must outlive the client
 };
 
+// Every member has an initialiser, so that a caller may name only those that matter: {.ns = "x"}.
 struct ListOptions {
-  std::string ns;  // empty: all namespaces
-  std::string label_selector;
-  std::string field_selector;
+  std::string ns{};  // empty: all namespaces
+  std::string label_selector{};
+  std::string field_selector{};
   int page_size = 500;
 };
 
@@ -56,10 +57,10 @@ struct ListEnd {
 };
 
 struct WatchOptions {
-  std::string ns;
-  std::string label_selector;
-  std::string field_selector;
-  std::string resource_version;
+  std::string ns{};
+  std::string label_selector{};
+  std::string field_selector{};
+  std::string resource_version{};
   std::chrono::seconds server_timeout{300};    // the server ends the watch in order after this
   std::chrono::milliseconds silence{180'000};  // no byte for so long (bookmarks come each minute): dead
 };
@@ -71,20 +72,20 @@ enum class PatchType {
 
 struct PatchOptions {
   PatchType type = PatchType::kMerge;
-  std::string subresource;    // "" or "status"
-  std::string field_manager;  // empty: ClientOptions::field_manager
-  bool force = false;         // kApply: take fields over from other managers
+  std::string subresource{};    // "" or "status"
+  std::string field_manager{};  // empty: ClientOptions::field_manager
+  bool force = false;           // kApply: take fields over from other managers
 };
 
 struct RemoveOptions {
   enum class Propagation { kBackground, kForeground, kOrphan };
   Propagation propagation = Propagation::kBackground;
-  std::string uid;  // when set: only if the object still is this one (else kConflict)
-  std::optional<std::int64_t> grace_seconds;
+  std::string uid{};  // when set: only if the object still is this one (else kConflict)
+  std::optional<std::int64_t> grace_seconds{};
 };
 
 struct LogOptions {
-  std::string container;  // empty: the only one
+  std::string container{};  // empty: the only one
   std::size_t max_bytes = 16U << 20;
   bool previous = false;
 };

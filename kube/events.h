@@ -27,7 +27,7 @@ std::string event_name(const EventNote& note, std::string_view component);
 
 struct EventOptions {
   std::string component = "baseline-operator";
-  std::string instance;                        // the pod's name
+  std::string instance{};                      // the pod's name
   std::string fallback_namespace = "default";  // for objects without a namespace
   std::size_t max_pending = 256;
 };

@@ -62,15 +62,15 @@ LeaseRecord read_lease(const base::Value& lease);
 void write_lease(const LeaseRecord& record, base::Value& lease);
 
 struct LeaderOptions {
-  std::string ns;
-  std::string name;
-  std::string identity;  // unique to the process: "<pod>_<random>"
-  LeaseTimes times;
-  std::function<void()> on_started;  // called on run()'s thread; must return soon
-  std::function<void()> on_lost;     // the same; the process should end
-  std::function<void(const base::Error&)> on_error;
+  std::string ns{};
+  std::string name{};
+  std::string identity{};  // unique to the process: "<pod>_<random>"
+  LeaseTimes times{};
+  std::function<void()> on_started{};  // called on run()'s thread; must return soon
+  std::function<void()> on_lost{};     // the same; the process should end
+  std::function<void(const base::Error&)> on_error{};
   // Waits between two looks; the default sleeps until `stop` is requested. Tests put their own.
-  std::function<void(std::chrono::milliseconds, std::stop_token)> sleep;
+  std::function<void(std::chrono::milliseconds, std::stop_token)> sleep{};
 };
 
 // Leader election on one coordination.k8s.io/v1 Lease, so that one of several replicas acts.

@@ -29,21 +29,21 @@ struct Change {
 };
 
 struct ReflectorOptions {
-  ResourceKind kind;
-  std::string ns;
-  std::string label_selector;
-  std::string field_selector;
+  ResourceKind kind{};
+  std::string ns{};
+  std::string label_selector{};
+  std::string field_selector{};
   int page_size = 500;
   std::chrono::seconds server_timeout{300};
   std::chrono::milliseconds silence{180'000};
-  WatchBackoff backoff;
+  WatchBackoff backoff{};
   // What to keep of an object, to save memory; metadata.name and namespace must stay for object_key().
   // Default: all but metadata.managedFields.
-  std::function<base::Value(base::Value&&)> project;
+  std::function<base::Value(base::Value&&)> project{};
   // Called on the reflector's thread, after the store has changed; must return soon and must not call stop().
-  std::function<void(const Change&)> on_change;
+  std::function<void(const Change&)> on_change{};
   // Called on the reflector's thread with what went wrong, once for each attempt that failed.
-  std::function<void(const base::Error&)> on_error;
+  std::function<void(const base::Error&)> on_error{};
 };
 
 // Keeps a copy of all objects of a kind up to date, on a thread of its own, through every fault a watch can

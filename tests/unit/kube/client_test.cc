@@ -1,0 +1,420 @@
+#include "kube/client.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "kube/fake_api_server.h"
+#include "objects.h"
+
+namespace baseline::kube {
+namespace {
+
+using base::ErrorCode;
+using base::Value;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using testing::FakeApiServer;
+using ::testing::HasSubstr;
+using testing::impatient;
+using testing::json;
+using ::testing::Not;
+using testing::object;
+
+constexpr ResourceKind kWidget{"example.io", "v1alpha1", "widgets", "Widget", false};
+
+class ClientTest : public ::testing::Test {
+ protected:
+  std::vector<milliseconds> delays;
+  FakeApiServer server;
+  Client client{server, impatient(&delays)};
+};
+
+TEST_F(ClientTest, CreatesReadsReplacesPatchesAndRemoves) {
+  const auto created = client.create(kJob, "ns", object("ns", "j", "one"));
+  ASSERT_TRUE(created.has_value()) << created.error().text();
+  EXPECT_EQ((*created)["metadata"]["namespace"].as_string(), "ns");
+  EXPECT_FALSE((*created)["metadata"]["uid"].as_string().empty());
+
+  Value changed = *created;
+  changed.set("spec", json(R"({"marker":"two"})"));
+  const auto replaced = client.replace(kJob, changed);
+  ASSERT_TRUE(replaced.has_value()) << replaced.error().text();
+
+  const auto patched = client.patch(kJob, "ns", "j", json(R"({"metadata":{"labels":{"a":"b"}}})"));
+  ASSERT_TRUE(patched.has_value()) << patched.error().text();
+  EXPECT_EQ((*patched)["spec"]["marker"].as_string(), "two");
+
+  const auto read = client.get(kJob, "ns", "j");
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(*read, *patched);
+
+  EXPECT_TRUE(client.remove(kJob, "ns", "j").has_value());
+  const auto gone = client.get(kJob, "ns", "j");
+  ASSERT_FALSE(gone.has_value());
+  EXPECT_EQ(gone.error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(gone.error().where, "GET /apis/batch/v1/namespaces/ns/jobs/j");
+  EXPECT_THAT(gone.error().message, HasSubstr("\"j\" not found"));
+}
+
+TEST_F(ClientTest, AStaleWriteIsAConflict) {
+  Value first = client.create(kJob, "ns", object("ns", "j", "one")).value();
+  ASSERT_TRUE(client.patch(kJob, "ns", "j", json(R"({"spec":{"marker":"two"}})")).has_value());
+  first.set("spec", json(R"({"marker":"three"})"));
+  const auto stale = client.replace(kJob, first);
+  ASSERT_FALSE(stale.has_value());
+  EXPECT_EQ(stale.error().code, ErrorCode::kConflict);
+}
+
+TEST_F(ClientTest, CreatingWhatExistsIsAConflictAndAnyOther409IsNot) {
+  ASSERT_TRUE(client.create(kJob, "ns", object("ns", "j")).has_value());
+  EXPECT_EQ(client.create(kJob, "ns", object("ns", "j")).error().code, ErrorCode::kConflict);
+  server.fail_next("POST", "/jobs", 409);
+  EXPECT_EQ(client.create(kJob, "ns", object("ns", "k")).error().code, ErrorCode::kUnavailable);
+}
+
+TEST_F(ClientTest, StatusIsWrittenBySubresourceOnly) {
+  server.serve(kWidget);
+  ASSERT_TRUE(client.create(kWidget, "", object("", "w")).has_value());
+  ASSERT_TRUE(client.patch(kWidget, "", "w", json(R"({"status":{"phase":"A"}})")).has_value());
+  EXPECT_TRUE((*server.find(kWidget, "", "w"))["status"].is_null());
+  const auto patched = client.patch(
+      kWidget, "", "w", json(R"({"status":{"phase":"A"},"spec":{"marker":"x"}})"), {.subresource = "status"});
+  ASSERT_TRUE(patched.has_value()) << patched.error().text();
+  EXPECT_EQ((*patched)["status"]["phase"].as_string(), "A");
+  EXPECT_EQ((*patched)["spec"]["marker"].as_string(), "");
+  Value next = *patched;
+  next.set("status", json(R"({"phase":"B"})"));
+  EXPECT_EQ(client.replace(kWidget, next, "status").value()["status"]["phase"].as_string(), "B");
+}
+
+TEST_F(ClientTest, AppliesWithManagerAndForce) {
+  server.serve(kWidget);
+  Value wanted = object("", "w", "x");
+  wanted.set("apiVersion", kWidget.api_version());
+  wanted.set("kind", kWidget.kind);
+  const auto applied = client.patch(kWidget, "", "w", wanted,
+                                    {.type = PatchType::kApply, .field_manager = "me", .force = true});
+  ASSERT_TRUE(applied.has_value()) << applied.error().text();
+  const auto request = server.seen().back();
+  EXPECT_EQ(request.content_type, "application/apply-patch+yaml");
+  EXPECT_THAT(request.path_and_query, HasSubstr("fieldManager=me&force=true"));
+}
+
+TEST_F(ClientTest, RemovesWithPropagationAndOnlyTheObjectMeant) {
+  const Value job = client.create(kJob, "ns", object("ns", "j")).value();
+  const auto other = client.remove(kJob, "ns", "j", {.uid = "another"});
+  ASSERT_FALSE(other.has_value());
+  EXPECT_EQ(other.error().code, ErrorCode::kConflict);
+  EXPECT_TRUE(client
+                  .remove(kJob, "ns", "j",
+                          {.propagation = RemoveOptions::Propagation::kForeground,
+                           .uid = job["metadata"]["uid"].as_string(),
+                           .grace_seconds = 0})
+                  .has_value());
+  EXPECT_THAT(server.seen().back().body,
+              HasSubstr(R"("propagationPolicy":"Foreground","gracePeriodSeconds":0)"));
+}
+
+TEST_F(ClientTest, ARequestWithoutANameNeverReachesTheCollection) {
+  server.put(kJob, object("ns", "j"));
+  EXPECT_EQ(client.remove(kJob, "ns", "").error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(client.get(kJob, "ns", "").error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(client.patch(kJob, "ns", "", Value::map()).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(client.replace(kJob, Value::map()).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(client.create(kJob, "", object("", "j")).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(client.pod_log("ns", "").error().code, ErrorCode::kInvalid);
+  EXPECT_TRUE(server.seen().empty());
+}
+
+TEST_F(ClientTest, ANamespacedObjectWithoutNamespaceIsNotTakenForTheCollection) {
+  EXPECT_EQ(client.remove(kJob, "", "j").error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(client.get(kJob, "", "j").error().code, ErrorCode::kInvalid);
+  EXPECT_TRUE(server.seen().empty());
+}
+
+TEST_F(ClientTest, ListsPageByPage) {
+  for (const char* name : {"a", "b", "c", "d", "e"}) server.put(kNode, object("", name));
+  std::vector<std::size_t> sizes;
+  std::vector<std::string> names;
+  const auto end = client.list(kNode, {.page_size = 2}, [&](std::vector<Value>&& items) {
+    sizes.push_back(items.size());
+    for (const Value& item : items) {
+      names.push_back(item["metadata"]["name"].as_string());
+      EXPECT_EQ(item["kind"].as_string(), "Node");
+    }
+    return true;
+  });
+  ASSERT_TRUE(end.has_value()) << end.error().text();
+  EXPECT_THAT(sizes, ElementsAre(2, 2, 1));
+  EXPECT_THAT(names, ElementsAre("a", "b", "c", "d", "e"));
+  EXPECT_EQ(end->pages, 3);
+  EXPECT_EQ(end->items, 5U);
+  EXPECT_FALSE(end->resource_version.empty());
+}
+
+TEST_F(ClientTest, ListsRawItemsAndStopsEarly) {
+  for (const char* name : {"a", "b", "c"}) server.put(kNode, object("", name));
+  int seen = 0;
+  const auto end = client.list_raw(kNode, {.page_size = 2}, [&](std::string_view item) {
+    EXPECT_TRUE(base::parse_json(item, "").has_value());
+    return ++seen < 2;
+  });
+  ASSERT_TRUE(end.has_value());
+  EXPECT_EQ(seen, 2);
+  EXPECT_EQ(server.requests("GET", "/nodes"), 1U);
+}
+
+TEST_F(ClientTest, ListsByNamespaceAndSelectors) {
+  Value labelled = object("ns", "a");
+  labelled.set("metadata", json(R"({"name":"a","namespace":"ns","labels":{"x.io/app":"y z"}})"));
+  server.put(kPod, labelled);
+  server.put(kPod, object("ns", "b"));
+  server.put(kPod, object("other", "c"));
+  EXPECT_EQ(client.list_all(kPod).value().size(), 3U);
+  EXPECT_EQ(client.list_all(kPod, {.ns = "ns"}).value().size(), 2U);
+  EXPECT_EQ(client.list_all(kPod, {.label_selector = "x.io/app=y z"}).value().size(), 1U);
+  EXPECT_EQ(client.list_all(kPod, {.field_selector = "metadata.name=c"}).value().size(), 1U);
+}
+
+TEST_F(ClientTest, AListThatExpiresBetweenPagesSaysSo) {
+  for (const char* name : {"a", "b", "c"}) server.put(kNode, object("", name));
+  const auto end = client.list(kNode, {.page_size = 1}, [&](std::vector<Value>&&) {
+    server.compact();
+    return true;
+  });
+  ASSERT_FALSE(end.has_value());
+  EXPECT_EQ(end.error().code, ErrorCode::kUnavailable);
+  EXPECT_THAT(end.error().message, HasSubstr("list it again"));
+}
+
+TEST_F(ClientTest, PagesTooLargeAreAskedForInSmallerOnes) {
+  const std::string filler(400, 'x');
+  for (const char* name : {"a", "b", "c", "d"}) server.put(kNode, object("", name, filler));
+  ClientOptions options = impatient();
+  options.max_reply_bytes = 1500;
+  const Client small(server, options);
+  EXPECT_EQ(small.list_all(kNode, {.page_size = 4}).value().size(), 4U);
+  options.max_reply_bytes = 300;
+  const auto hopeless = Client(server, options).list_all(kNode, {.page_size = 4});
+  ASSERT_FALSE(hopeless.has_value());
+  EXPECT_EQ(hopeless.error().code, ErrorCode::kLimit);
+}
+
+TEST_F(ClientTest, ReadsAPodsLogBounded) {
+  server.put(kPod, object("ns", "p"));
+  server.set_log("ns", "p", "0123456789");
+  const auto whole = client.pod_log("ns", "p", {.container = "runner", .max_bytes = 10});
+  ASSERT_TRUE(whole.has_value()) << whole.error().text();
+  EXPECT_EQ(whole->text, "0123456789");
+  EXPECT_FALSE(whole->cut);
+  EXPECT_THAT(server.seen().back().path_and_query, HasSubstr("container=runner"));
+  const auto part = client.pod_log("ns", "p", {.max_bytes = 4});
+  ASSERT_TRUE(part.has_value());
+  EXPECT_EQ(part->text, "0123");
+  EXPECT_TRUE(part->cut);
+  EXPECT_EQ(client.pod_log("ns", "none").error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(ClientTest, KnowsVersionAndWhatIsServed) {
+  const auto version = client.version();
+  ASSERT_TRUE(version.has_value());
+  EXPECT_EQ(version->major, 1);
+  EXPECT_EQ(version->minor, 36);
+  EXPECT_EQ(version->git_version, "v1.36.1");
+  EXPECT_EQ(client.is_served(kJob), base::Result<bool>(true));
+  EXPECT_EQ(client.is_served(kWidget), base::Result<bool>(false));
+  server.serve(kWidget);
+  EXPECT_EQ(client.is_served(kWidget), base::Result<bool>(true));
+  constexpr ResourceKind kGadget{"example.io", "v1alpha1", "gadgets", "Gadget", false};
+  EXPECT_EQ(client.is_served(kGadget), base::Result<bool>(false));
+  server.fail_next("GET", "/apis/", 403);
+  EXPECT_FALSE(client.is_served(kWidget).has_value()) << "what may not be asked is not known to be missing";
+}
+
+TEST_F(ClientTest, EachStatusHasItsCode) {
+  const std::vector<std::pair<int, ErrorCode>> table{
+      {400, ErrorCode::kInvalid},     {401, ErrorCode::kForbidden},   {403, ErrorCode::kForbidden},
+      {404, ErrorCode::kNotFound},    {409, ErrorCode::kConflict},    {410, ErrorCode::kUnavailable},
+      {413, ErrorCode::kInvalid},     {422, ErrorCode::kInvalid},     {429, ErrorCode::kUnavailable},
+      {500, ErrorCode::kUnavailable}, {501, ErrorCode::kUnavailable}, {503, ErrorCode::kUnavailable},
+      {301, ErrorCode::kInvalid},     {418, ErrorCode::kInvalid},
+  };
+  ClientOptions options = impatient();
+  options.retry.attempts = 1;
+  const Client once(server, options);
+  for (const auto& [status, code] : table) {
+    server.fail_next("PUT", "/jobs", status);
+    const auto result = once.replace(kJob, object("ns", "j"));
+    ASSERT_FALSE(result.has_value()) << status;
+    EXPECT_EQ(result.error().code, code) << status;
+    EXPECT_EQ(result.error().where, "PUT /apis/batch/v1/namespaces/ns/jobs/j");
+    EXPECT_FALSE(result.error().message.empty());
+  }
+}
+
+TEST_F(ClientTest, AMissingRightIsNamedByVerbAndResource) {
+  server.fail_next("PATCH", "/jobs", 403);
+  const auto result = client.patch(kJob, "ns", "j", Value::map(), {.subresource = "status"});
+  ASSERT_FALSE(result.has_value());
+  EXPECT_THAT(result.error().message, HasSubstr("verb \"patch\""));
+  EXPECT_THAT(result.error().message, HasSubstr("resource \"jobs/status\""));
+  EXPECT_THAT(result.error().message, HasSubstr("API group \"batch\""));
+}
+
+TEST_F(ClientTest, AKindThatIsNotServedPointsToItsDefinition) {
+  const auto result = client.get(kWidget, "", "w");
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().code, ErrorCode::kNotFound);
+  EXPECT_THAT(result.error().message, HasSubstr("CustomResourceDefinition"));
+}
+
+TEST_F(ClientTest, TriesAgainWithGrowingJitteredDelays) {
+  for (const int status : {503, 500, 429}) server.fail_next("GET", "/nodes", status);
+  server.refuse_next("GET", "/nodes");
+  server.put(kNode, object("", "a"));
+  EXPECT_TRUE(client.get(kNode, "", "a").has_value());
+  ASSERT_EQ(delays.size(), 4U);
+  milliseconds nominal{200};
+  for (const milliseconds delay : delays) {
+    EXPECT_GE(delay, nominal / 2);
+    EXPECT_LE(delay, nominal);
+    nominal *= 2;
+  }
+}
+
+TEST_F(ClientTest, GivesUpAfterTheLastAttempt) {
+  for (int i = 0; i < 9; ++i) server.fail_next("GET", "/nodes", 503);
+  const auto result = client.get(kNode, "", "a");
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(server.requests("GET", "/nodes"), 5U);
+}
+
+TEST_F(ClientTest, MindsRetryAfterWithinItsDeadline) {
+  server.put(kNode, object("", "a"));
+  server.fail_next("GET", "/nodes", 429, seconds(7));
+  EXPECT_TRUE(client.get(kNode, "", "a").has_value());
+  EXPECT_THAT(delays, ElementsAre(seconds(7)));
+  server.fail_next("GET", "/nodes", 429, seconds(3600));
+  EXPECT_EQ(client.get(kNode, "", "a").error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(delays.size(), 1U) << "no wait beyond the deadline";
+}
+
+TEST_F(ClientTest, ACreateIsRepeatedOnlyWhenItCannotHaveBeenDone) {
+  server.refuse_next("POST", "/jobs");
+  EXPECT_TRUE(client.create(kJob, "ns", object("ns", "a")).has_value());
+  EXPECT_EQ(server.requests("POST", "/jobs"), 2U);
+
+  server.lose_reply_next("POST", "/jobs");
+  EXPECT_EQ(client.create(kJob, "ns", object("ns", "b")).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(server.requests("POST", "/jobs"), 3U);
+  EXPECT_TRUE(server.find(kJob, "ns", "b").has_value());
+
+  server.fail_next("POST", "/jobs", 503);
+  EXPECT_EQ(client.create(kJob, "ns", object("ns", "c")).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(server.requests("POST", "/jobs"), 4U);
+}
+
+TEST_F(ClientTest, AReplyCutInTheMiddleIsReadAgain) {
+  server.put(kNode, object("", "a"));
+  server.lose_reply_next("GET", "/nodes");
+  EXPECT_TRUE(client.get(kNode, "", "a").has_value());
+  EXPECT_EQ(server.requests("GET", "/nodes"), 2U);
+}
+
+TEST_F(ClientTest, AStoppedClientDoesNotTryAgain) {
+  std::stop_source stop;
+  ClientOptions options = impatient();
+  options.stop = stop.get_token();
+  const Client stopped(server, options);
+  stop.request_stop();
+  server.refuse_connections(true);
+  EXPECT_FALSE(stopped.get(kNode, "", "a").has_value());
+  EXPECT_EQ(server.requests("GET", "/nodes"), 1U);
+}
+
+TEST_F(ClientTest, TheObserverHearsOfEachAttempt) {
+  std::vector<CallRecord> calls;
+  ClientOptions options = impatient();
+  options.observer = [&](const CallRecord& call) { calls.push_back(call); };
+  const Client observed(server, options);
+  server.refuse_next("GET", "/jobs");
+  EXPECT_FALSE(observed.get(kJob, "ns", "j").has_value());
+  ASSERT_EQ(calls.size(), 2U);
+  EXPECT_EQ(calls[0].verb, "get");
+  EXPECT_EQ(calls[0].resource, "jobs.batch");
+  EXPECT_EQ(calls[0].status, 0);
+  EXPECT_EQ(calls[1].status, 404);
+}
+
+TEST_F(ClientTest, AServersWordsStayOnOneLineAndAreBounded) {
+  class Chatty final : public Transport {
+   public:
+    base::Result<Response> send(const Request& /*request*/) override {
+      const Value status(
+          Value::Map{{"kind", "Status"}, {"message", "a\nb\x1b[31m" + std::string(5000, 'c')}});
+      return Response{422, base::write_json(status), {}};
+    }
+    base::Result<StreamEnd> stream(const Request& /*r*/, const Sink& /*s*/, std::stop_token /*t*/) override {
+      return StreamEnd{};
+    }
+  };
+  Chatty chatty;
+  const auto result = Client(chatty).get(kNode, "", "a");
+  ASSERT_FALSE(result.has_value());
+  EXPECT_THAT(result.error().message, Not(HasSubstr("\n")));
+  EXPECT_THAT(result.error().message, Not(HasSubstr("\x1b")));
+  EXPECT_LT(result.error().message.size(), 1200U);
+}
+
+TEST_F(ClientTest, WatchGivesFramesUntilTheReaderStops) {
+  const std::string before = server.put(kNode, object("", "a"))["metadata"]["resourceVersion"].as_string();
+  server.put(kNode, object("", "b"));
+  std::vector<std::string> names;
+  const auto end = client.watch(kNode, {.resource_version = before},
+                                [&](WatchFrame&& frame) {
+                                  names.push_back(frame.object["metadata"]["name"].as_string());
+                                  return false;
+                                },
+                                {});
+  ASSERT_TRUE(end.has_value()) << end.error().text();
+  EXPECT_EQ(end->reason, StreamEnd::Reason::kStopped);
+  EXPECT_THAT(names, ElementsAre("b"));
+}
+
+// A transport whose stream is the given bytes.
+class Bytes final : public Transport {
+ public:
+  explicit Bytes(std::string bytes) : bytes_(std::move(bytes)) {}
+  base::Result<Response> send(const Request& /*request*/) override { return Response{}; }
+  base::Result<StreamEnd> stream(const Request& /*request*/, const Sink& sink,
+                                 std::stop_token /*stop*/) override {
+    const bool went_on = sink(bytes_);
+    return StreamEnd{went_on ? StreamEnd::Reason::kEnded : StreamEnd::Reason::kStopped, 200, {}, {}};
+  }
+
+ private:
+  std::string bytes_;
+};
+
+TEST_F(ClientTest, AWatchStreamThatIsNoneEndsWithItsFault) {
+  const auto code_of = [](std::string bytes) {
+    Bytes transport(std::move(bytes));
+    ClientOptions options;
+    options.max_frame_bytes = 100;
+    const auto end = Client(transport, options).watch(kNode, {}, [](WatchFrame&&) { return true; }, {});
+    return end ? std::nullopt : std::optional(end.error().code);
+  };
+  EXPECT_EQ(code_of("<html>\n"), ErrorCode::kInvalid);
+  EXPECT_EQ(code_of(std::string(200, ' ')), ErrorCode::kLimit);
+  EXPECT_EQ(code_of(R"({"type":"ADDED","obj)"), ErrorCode::kCorrupt);
+  EXPECT_EQ(code_of("\n\n"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace baseline::kube
