@@ -32,7 +32,8 @@ bool read_rest(const ResourceKind& kind, const std::vector<std::string>& parts, 
   if (kind.namespaced && !has_namespace && parts.size() > at + 1) return false;
   if (parts.size() > at + 1) route.name = parts[at + 1];
   if (parts.size() > at + 2) route.subresource = parts[at + 2];
-  return true;
+  // "/api/v1/namespaces/x/events" is no subresource of the namespace.
+  return kind != kNamespace || route.subresource.empty() || route.subresource == "status";
 }
 
 }  // namespace
