@@ -48,6 +48,9 @@ def read(path, values):
             raise Mistake(f"{path}: {error}") from error
     if unknown := set(data) - KEYS:
         raise Mistake(f"{path}: unknown key {sorted(unknown)[0]}; known are {', '.join(sorted(KEYS))}")
+    for key in ("name", "entrypoint"):
+        if key not in data:
+            raise Mistake(f"{path}: the key {key} is missing")
 
     def filled(text):
         try:
