@@ -59,6 +59,12 @@ bool can_stand_in_request_line(std::string_view text) {
   return text.starts_with('/') && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
+bool has_name(std::string_view header, std::string_view lower_case_name) {
+  return header.size() >= lower_case_name.size() &&
+         std::ranges::equal(header.substr(0, lower_case_name.size()), lower_case_name,
+                            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
 // What the callbacks of a running exchange write to.
 struct Reply {
   const Exchange* exchange = nullptr;
@@ -67,6 +73,8 @@ struct Reply {
   Steady::time_point last_byte;
   bool sink_stopped = false;
   bool too_large = false;
+  bool head_ended = false;   // the empty line after the headers has come
+  bool has_framing = false;  // a length or chunks tell where the body ends
 
   bool take(std::string_view bytes) {
     last_byte = Steady::now();
@@ -85,6 +93,21 @@ struct Reply {
     return true;
   }
 
+  // A reply that ends with its connection could have been cut anywhere; the API server sends none.
+  bool is_whole() const { return head_ended && (has_framing || end.status == 204 || end.status == 304); }
+
+  void take_header(std::string_view line) {
+    last_byte = Steady::now();
+    if (line.starts_with("HTTP/")) {
+      head_ended = false;
+      has_framing = false;
+    } else if (line == "\r\n") {
+      head_ended = true;
+    } else if (has_name(line, "content-length:") || has_name(line, "transfer-encoding:")) {
+      has_framing = true;
+    }
+  }
+
   void start() {
     long status = 0;
     curl_off_t length = 0;
@@ -101,8 +124,8 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* reply
   return static_cast<Reply*>(reply)->take({data, size * count}) ? size * count : 0;
 }
 
-std::size_t on_header(char* /*data*/, std::size_t size, std::size_t count, void* reply) {
-  static_cast<Reply*>(reply)->last_byte = Steady::now();
+std::size_t on_header(char* data, std::size_t size, std::size_t count, void* reply) {
+  static_cast<Reply*>(reply)->take_header({data, size * count});
   return size * count;
 }
 
@@ -272,6 +295,10 @@ struct CurlChannel::Impl {
       return fail(ErrorCode::kLimit, fmt::format("the reply is larger than {} bytes", exchange.max_body));
     }
     if (*code != CURLE_OK) return std::unexpected(error(*code));
+    if (!reply.is_whole()) {
+      return fail(ErrorCode::kCorrupt, fmt::format("the reply of {} has no marked end: it may have been cut",
+                                                   endpoint.authority()));
+    }
     curl_off_t retry_after = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RETRY_AFTER, &retry_after);
     if (retry_after > 0) reply.end.retry_after = std::chrono::seconds(retry_after);
