@@ -10,13 +10,14 @@ Value convert(simdjson::dom::element element) {
   switch (element.type()) {
     case simdjson::dom::element_type::ARRAY: {
       Value list = Value::list();
-      for (const auto item : element.get_array().value_unsafe()) list.push_back(convert(item));
+      const simdjson::dom::array array = element.get_array().value_unsafe();
+      for (const auto item : array) list.push_back(convert(item));
       return list;
     }
     case simdjson::dom::element_type::OBJECT: {
       Value::Map map;
-      for (const auto field : element.get_object().value_unsafe())
-        map.emplace_back(std::string(field.key), convert(field.value));
+      const simdjson::dom::object object = element.get_object().value_unsafe();
+      for (const auto field : object) map.emplace_back(std::string(field.key), convert(field.value));
       return map;
     }
     case simdjson::dom::element_type::INT64:

@@ -1,0 +1,95 @@
+#include "base/yaml.h"
+
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+
+namespace baseline::base {
+namespace {
+
+Value parsed(std::string_view text) {
+  auto value = parse_yaml(text, "test.yaml");
+  EXPECT_TRUE(value.has_value()) << value.error().text();
+  return value.value_or(Value());
+}
+
+Error failed(std::string_view text, const YamlLimits& limits = {}) {
+  const auto value = parse_yaml(text, "test.yaml", limits);
+  EXPECT_FALSE(value.has_value());
+  return value ? Error{} : value.error();
+}
+
+TEST(Yaml, TypesByTheCoreSchema) {
+  const Value v = parsed(
+      "{a: true, b: \"true\", c: 30, d: '30', e: 1.5, f: yes, g: on, h: ~, i: 0755, j: 1.24.0, k: -3, l: "
+      "1e3}");
+  EXPECT_TRUE(v["a"].is_bool());
+  EXPECT_TRUE(v["b"].is_string());
+  EXPECT_EQ(v["c"].as_int(), 30);
+  EXPECT_EQ(v["d"].as_string(), "30");
+  EXPECT_EQ(v["e"].as_double(), 1.5);
+  EXPECT_EQ(v["f"].as_string(), "yes");
+  EXPECT_EQ(v["g"].as_string(), "on");
+  EXPECT_TRUE(v["h"].is_null());
+  EXPECT_EQ(v["j"].as_string(), "1.24.0");
+  EXPECT_EQ(v["k"].as_int(), -3);
+  EXPECT_EQ(v["l"].as_double(), 1000);
+}
+
+TEST(Yaml, KnowsTheLineOfEachValue) {
+  const Value v = parsed("a: 1\nb:\n  - x\n  - y: 2\n");
+  EXPECT_EQ(v["a"].line(), 1);
+  EXPECT_EQ(v["b"].items()[0].line(), 3);
+  EXPECT_EQ(v["b"].items()[1]["y"].line(), 4);
+}
+
+TEST(Yaml, ReadsJson) {
+  const Value v = parsed(R"({"plugins": [{"type": "bridge", "isGateway": true}], "text": "a\nb"})");
+  EXPECT_TRUE(v["plugins"].items()[0]["isGateway"].as_bool());
+  EXPECT_EQ(v["text"].as_string(), "a\nb");
+}
+
+TEST(Yaml, ExpandsAliases) {
+  const Value v = parsed("a: &x {k: 1}\nb: *x\n");
+  EXPECT_EQ(v["b"]["k"].as_int(), 1);
+}
+
+TEST(Yaml, ReadsManyDocuments) {
+  const auto docs = parse_yaml_documents("a: 1\n---\nb: 2\n---\n", "test.yaml");
+  ASSERT_TRUE(docs.has_value());
+  ASSERT_EQ(docs->size(), 3U);
+  EXPECT_EQ((*docs)[1]["b"].as_int(), 2);
+  EXPECT_TRUE((*docs)[2].is_null());
+  EXPECT_EQ(failed("a: 1\n---\nb: 2\n").code, ErrorCode::kInvalid);
+}
+
+TEST(Yaml, NamesTheLineOfAMistake) {
+  EXPECT_EQ(failed("a: 1\nb: [1, 2\nc: 3\n").where.substr(0, 10), "test.yaml:");
+  const Error twice = failed("a: 1\na: 2\n");
+  EXPECT_EQ(twice.where, "test.yaml:2");
+  EXPECT_NE(twice.message.find("twice"), std::string::npos);
+  EXPECT_EQ(failed("{[1]: 2}").code, ErrorCode::kInvalid);
+}
+
+TEST(Yaml, IsBounded) {
+  EXPECT_EQ(failed(std::string(200, '[') + std::string(200, ']'), {.depth = 32}).code, ErrorCode::kLimit);
+  EXPECT_EQ(failed("[1, 2, 3, 4]", {.nodes = 3}).code, ErrorCode::kLimit);
+  EXPECT_EQ(failed("abcdef", {.bytes = 3}).code, ErrorCode::kLimit);
+  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 9; ++i) {
+    const std::string before = "*a" + std::to_string(i - 1);
+    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [";
+    for (int j = 0; j < 10; ++j) bomb += (j > 0 ? ", " : "") + before;
+    bomb += "]\n";
+  }
+  EXPECT_EQ(failed(bomb).code, ErrorCode::kLimit);
+}
+
+TEST(Yaml, WhatIsWrittenReadsBackTheSame) {
+  const Value v = parsed(
+      R"({"a": [1, "1", true, "true", null, 1.5], "b": {"c": "x: y", "d": "", "e": [], "f": {}}, "g": "two\nlines\n", "h": "null"})");
+  EXPECT_EQ(parsed(write_yaml(v)), v) << write_yaml(v);
+}
+
+}  // namespace
+}  // namespace baseline::base
