@@ -10,6 +10,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include "kube/curl_reply.h"
 #include "kube/sigpipe.h"
 
 namespace baseline::kube {
@@ -20,8 +21,6 @@ using base::fail;
 using std::chrono::milliseconds;
 using Steady = std::chrono::steady_clock;
 
-constexpr std::size_t kLargestErrorBody = 64U << 10;
-constexpr std::size_t kJsonPadding = 64;  // simdjson reads so far behind the end of a text
 constexpr long kProbeAfterSeconds = 30;
 constexpr long kProbeEverySeconds = 10;
 constexpr int kProbes = 3;
@@ -57,76 +56,6 @@ bool can_stand_in_header(std::string_view text) {
 }
 bool can_stand_in_request_line(std::string_view text) {
   return text.starts_with('/') && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
-}
-
-bool has_name(std::string_view header, std::string_view lower_case_name) {
-  return header.size() >= lower_case_name.size() &&
-         std::ranges::equal(header.substr(0, lower_case_name.size()), lower_case_name,
-                            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-}
-
-// What the callbacks of a running exchange write to.
-struct Reply {
-  const Exchange* exchange = nullptr;
-  CURL* easy = nullptr;
-  ExchangeEnd end;
-  Steady::time_point last_byte;
-  bool sink_stopped = false;
-  bool too_large = false;
-  bool head_ended = false;   // the empty line after the headers has come
-  bool has_framing = false;  // a length or chunks tell where the body ends
-
-  bool take(std::string_view bytes) {
-    last_byte = Steady::now();
-    if (end.status == 0) start();
-    if (exchange->sink != nullptr && end.status == 200) {
-      sink_stopped = !(*exchange->sink)(bytes);
-      return !sink_stopped;
-    }
-    const std::size_t room = exchange->sink != nullptr ? kLargestErrorBody : exchange->max_body;
-    if (end.body.size() + bytes.size() > room) {
-      too_large = exchange->sink == nullptr;
-      end.body.append(bytes.substr(0, room - end.body.size()));
-      return !too_large;
-    }
-    end.body.append(bytes);
-    return true;
-  }
-
-  // A reply that ends with its connection could have been cut anywhere; the API server sends none.
-  bool is_whole() const { return head_ended && (has_framing || end.status == 204 || end.status == 304); }
-
-  void take_header(std::string_view line) {
-    last_byte = Steady::now();
-    if (line.starts_with("HTTP/")) {
-      head_ended = false;
-      has_framing = false;
-    } else if (line == "\r\n") {
-      head_ended = true;
-    } else if (has_name(line, "content-length:") || has_name(line, "transfer-encoding:")) {
-      has_framing = true;
-    }
-  }
-
-  void start() {
-    long status = 0;
-    curl_off_t length = 0;
-    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-    end.status = static_cast<int>(status);
-    curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-    if (exchange->sink == nullptr && length > 0 && static_cast<std::size_t>(length) <= exchange->max_body) {
-      end.body.reserve(static_cast<std::size_t>(length) + kJsonPadding);
-    }
-  }
-};
-
-std::size_t on_body(char* data, std::size_t size, std::size_t count, void* reply) {
-  return static_cast<Reply*>(reply)->take({data, size * count}) ? size * count : 0;
-}
-
-std::size_t on_header(char* data, std::size_t size, std::size_t count, void* reply) {
-  static_cast<Reply*>(reply)->take_header({data, size * count});
-  return size * count;
 }
 
 }  // namespace
@@ -239,11 +168,8 @@ struct CurlChannel::Impl {
     const List connect_to = prepare_url(request);
     const List headers = prepare_headers(request, token);
     prepare_method(request);
-    Reply reply{&exchange, easy.get(), {}, Steady::now()};
-    set(CURLOPT_WRITEFUNCTION, &on_body);
-    set(CURLOPT_WRITEDATA, &reply);
-    set(CURLOPT_HEADERFUNCTION, &on_header);
-    set(CURLOPT_HEADERDATA, &reply);
+    CurlReply reply(exchange, easy.get());
+    reply.attach();
     if (!exchange.silence)
       set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<milliseconds::rep>(request.timeout.count(), 1)));
     error_text.front() = '\0';
@@ -260,7 +186,8 @@ struct CurlChannel::Impl {
   }
 
   // Until the exchange is done (its code), or stopped or silent (none; `reply.end.reason` tells which).
-  std::optional<CURLcode> drive(const Exchange& exchange, Reply& reply, const std::stop_token& stop) const {
+  std::optional<CURLcode> drive(const Exchange& exchange, CurlReply& reply,
+                                const std::stop_token& stop) const {
     CURLM* handle = multi.get();
     const std::stop_callback wake(stop, [handle] { curl_multi_wakeup(handle); });
     for (;;) {
@@ -287,7 +214,8 @@ struct CurlChannel::Impl {
     }
   }
 
-  base::Result<ExchangeEnd> conclude(std::optional<CURLcode> code, Reply& reply, const Exchange& exchange) {
+  base::Result<ExchangeEnd> conclude(std::optional<CURLcode> code, CurlReply& reply,
+                                     const Exchange& exchange) {
     if (reply.end.status == 0) reply.start();
     if (reply.sink_stopped) reply.end.reason = StreamEnd::Reason::kStopped;
     if (!code || reply.sink_stopped) return std::move(reply.end);

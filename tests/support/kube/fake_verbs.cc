@@ -78,6 +78,12 @@ bool is_stale(const Value& written, const Value& present) {
   return !version.empty() && version != present["metadata"]["resourceVersion"].as_string();
 }
 
+// The same name, but not the object that was meant.
+bool is_another(const Value& written, const Value& present) {
+  const std::string& uid = written["metadata"]["uid"].as_string();
+  return !uid.empty() && uid != present["metadata"]["uid"].as_string();
+}
+
 }  // namespace
 
 Response failure(int code, std::string_view reason, std::string_view message) {
@@ -229,8 +235,10 @@ Response FakeVerbs::patch(const Route& route, const Request& request, const Valu
     if (!apply || !route.subresource.empty()) return not_found(kind, route.name);
     return create(route, body, written);
   }
-  if (is_stale(body, *present)) return conflict(kind, route.name);
+  if (is_stale(body, *present) || is_another(body, *present)) return conflict(kind, route.name);
   Value merged = merge_patch(*present, body);
+  // All of a status is one manager's: what it does not set any more goes away.
+  if (apply && route.subresource == "status") set_member(merged, "status", body["status"]);
   if (has_status(kind))
     merged = split_by_subresource(*present, std::move(merged), route.subresource == "status");
   return store(200, kind, std::move(merged), written);

@@ -1,0 +1,147 @@
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "kube/client_impl.h"
+
+namespace baseline::kube {
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+using base::Result;
+using base::Value;
+
+Query selectors(const std::string& label_selector, const std::string& field_selector) {
+  Query query;
+  query.add_if("labelSelector", label_selector);
+  query.add_if("fieldSelector", field_selector);
+  return query;
+}
+
+std::string page_path(const ResourceKind& kind, const ListOptions& options, int page_size,
+                      std::string_view token) {
+  Query query = selectors(options.label_selector, options.field_selector);
+  query.add("limit", std::to_string(page_size));
+  query.add_if("continue", token);
+  return kind.collection_path(options.ns) + query.text();
+}
+
+}  // namespace
+
+Result<Response> Client::Impl::page(const ResourceKind& kind, const ListOptions& list, std::string_view token,
+                                    bool once, const std::stop_token& stop) const {
+  for (int size = std::max(list.page_size, 1);; size /= 2) {
+    Request ask = request("GET", page_path(kind, list, size, token));
+    if (stop.stop_possible()) ask.stop = stop;
+    const ApiCall call = api_call("list", kind, {}, ask);
+    auto response = once ? retrier.send_once(call, ask) : retrier.send(call, ask);
+    if (response) return response;
+    if (response.error().code != ErrorCode::kLimit || size == 1) {
+      return std::unexpected(transport_error(call, std::move(response).error()));
+    }
+  }
+}
+
+Result<ListEnd> Client::list_raw(const ResourceKind& kind, const ListOptions& options,
+                                 const RawItemSink& sink) const {
+  const ApiCall call = api_call("list", kind, {}, impl_->request("GET", kind.collection_path(options.ns)));
+  ListEnd end;
+  std::string token;
+  for (;;) {
+    auto response = impl_->page(kind, options, token, false, {});
+    if (!response) return std::unexpected(response.error());
+    if (response->status != 200) return std::unexpected(api_error(call, *response));
+    bool stopped = false;
+    const auto page = walk_page(response->body, [&](std::string_view item) {
+      stopped = !sink(item);
+      return !stopped;
+    });
+    if (!page) return fail(page.error().code, page.error().message, call.where);
+    ++end.pages;
+    end.items += page->items;
+    end.resource_version = page->resource_version;
+    if (stopped || page->continue_token.empty()) return end;
+    if (page->continue_token == token) {
+      return fail(ErrorCode::kInvalid, "the server gave the same continue token twice", call.where);
+    }
+    token = page->continue_token;
+  }
+}
+
+Result<ListEnd> Client::list(const ResourceKind& kind, const ListOptions& options,
+                             const PageSink& sink) const {
+  std::vector<Value> items;
+  std::optional<base::Error> error;
+  // list_raw() does not tell where a page ends; a page is what has gathered when the page size is reached.
+  const auto full = static_cast<std::size_t>(std::max(options.page_size, 1));
+  bool stopped = false;
+  auto end = list_raw(kind, options, [&](std::string_view text) {
+    auto item = base::parse_json(text, kind.collection_path(options.ns));
+    if (!item) {
+      error = std::move(item).error();
+      return false;
+    }
+    fill_type(kind, *item);
+    items.push_back(std::move(*item));
+    if (items.size() < full) return true;
+    stopped = !sink(std::exchange(items, {}));
+    return !stopped;
+  });
+  if (error) return std::unexpected(*error);
+  if (end && !stopped && !items.empty()) sink(std::move(items));
+  return end;
+}
+
+Result<std::vector<Value>> Client::list_all(const ResourceKind& kind, const ListOptions& options) const {
+  std::vector<Value> all;
+  const auto end = list(kind, options, [&](std::vector<Value>&& items) {
+    std::ranges::move(items, std::back_inserter(all));
+    return true;
+  });
+  if (!end) return std::unexpected(end.error());
+  return all;
+}
+
+Result<Response> Client::page(const ResourceKind& kind, const ListOptions& options, std::string_view token,
+                              std::stop_token stop) const {
+  return impl_->page(kind, options, token, true, stop);
+}
+
+Result<StreamEnd> Client::watch(const ResourceKind& kind, const WatchOptions& options, const FrameSink& sink,
+                                std::stop_token stop) const {
+  Query query = selectors(options.label_selector, options.field_selector);
+  query.add("watch", "true");
+  query.add("allowWatchBookmarks", "true");
+  query.add("resourceVersion", options.resource_version);
+  query.add("timeoutSeconds", std::to_string(options.server_timeout.count()));
+  Request request = impl_->request("GET", kind.collection_path(options.ns) + query.text());
+  request.timeout = options.silence;
+  const ApiCall call = api_call("watch", kind, {}, request);
+
+  FrameSplitter splitter(impl_->options.max_frame_bytes);
+  std::optional<base::Error> bad_frame;
+  const auto line = [&](std::string_view text) {
+    auto frame = parse_watch_frame(text);
+    if (frame) return sink(std::move(*frame));
+    bad_frame = std::move(frame).error();
+    return false;
+  };
+  auto end = impl_->retrier.stream(
+      call, request,
+      [&](std::string_view chunk) {
+        const auto go_on = splitter.push(chunk, line);
+        if (!go_on) bad_frame = go_on.error();
+        return go_on.value_or(false);
+      },
+      std::move(stop));
+  if (bad_frame) return fail(bad_frame->code, bad_frame->message, call.where);
+  if (!end) return fail(end.error().code, end.error().message, call.where);
+  if (end->reason == StreamEnd::Reason::kEnded && splitter.mid_frame()) {
+    return fail(ErrorCode::kCorrupt, "the watch stream was cut in the middle of a frame", call.where);
+  }
+  return end;
+}
+
+}  // namespace baseline::kube
