@@ -113,5 +113,8 @@ stage_e2e() {
     STAGE_SKIP="tests/e2e/run is not there"
     return
   fi
-  kubernetes && built release && step "end to end on a kubeadm cluster" tests/e2e/run
+  kubernetes || return
+  step "the three programs" "$SCRIPTS/build" --jobs "$JOBS" || return
+  E2E_BEGAN=yes
+  cases "end to end on a kubeadm cluster" tests/e2e/run --junit "$RESULTS/e2e-cases.xml"
 }
