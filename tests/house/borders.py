@@ -26,7 +26,7 @@ def some_header(project, room):
 def not_found(compiler, directories, header):
     """Whether compiling a file that includes the header ends with the compiler's word that it is not there."""
     done = subprocess.run([compiler, "-std=c++23", "-x", "c++", "-E", *(f"-I{d}" for d in directories), "-"],
-                          input=f'#include "{header}"\n', env={**os.environ, "LC_ALL": "C"}, capture_output=True,
+                          input=f'#include "{header}"\n', env={**os.environ, "LC_ALL": "C"}, capture_output=True, cwd="/",
                           text=True, check=False)
     said = rf"(?:fatal error: {re.escape(header)}: No such file|fatal error: '{re.escape(header)}' file not found)"
     return done.returncode != 0 and re.search(said, done.stderr) is not None

@@ -5,7 +5,7 @@ MAY_INCLUDE = {
     "baseline/facts": {"base"},
     "baseline": {"base", "baseline/facts"},
     "kube": {"base"},
-    "crds": {"base", "baseline"},
+    "crds": {"base", "baseline", "baseline/facts"},
     "controllers": {"base", "baseline", "baseline/facts", "crds", "kube"},
     "operator": {"base", "baseline", "baseline/facts", "crds", "kube", "controllers"},
     "node-runner": {"base", "baseline/facts"},
