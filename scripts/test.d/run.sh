@@ -6,12 +6,13 @@ RESULTS=$PROJECT/build/test-results
 readonly RESULTS
 readonly JOBS=${BASELINE_JOBS:-$(nproc)}
 
-STAGE=''           # the one that runs now
-CHILD=''           # its command's process group, while one runs
-SCRATCH=''         # folder of this run's temporary files, control planes among them
-SUMMARY=()         # a line for each stage
-STAGE_FAULTS=()    # what went wrong in the present stage
-STAGE_SKIP=''      # why the present stage was skipped
+STAGE=''        # the one that runs now
+CHILD=''        # its command's process group, while one runs
+SCRATCH=''      # folder of this run's temporary files, control planes among them
+SUMMARY=()      # a line for each stage
+STAGE_FAULTS=() # what went wrong in the present stage
+STAGE_SKIP=''   # why the present stage was skipped
+E2E_BEGAN=''    # set once there may be a cluster
 
 begin_run() {
   rm -rf "$RESULTS"
