@@ -18,6 +18,7 @@ namespace {
 // Left free for what is added after the findings are bounded: notes on capped lists, `since`, `changes`.
 constexpr std::size_t kReservedBytes = 40U << 10;
 constexpr std::size_t kNodesNamed = 5;
+constexpr std::size_t kWaiverShown = 256;  // of a reason that a message already gives, perhaps cut
 constexpr std::array<std::string_view, 4> kControlPlane{"kube-apiserver", "kube-controller-manager",
                                                         "kube-scheduler", "etcd"};
 
@@ -187,7 +188,9 @@ class Finisher {
     std::ranges::sort(reasons);
     const auto repeated = std::ranges::unique(reasons);
     reasons.erase(repeated.begin(), repeated.end());
-    std::erase_if(reasons, [&](const std::string& reason) { return result.message.contains(reason); });
+    std::erase_if(reasons, [&](const std::string& reason) {
+      return result.message.contains(reason.substr(0, kWaiverShown));
+    });
     for (const std::string& reason : reasons) add(result, {"report.waived", {reason}});
   }
 

@@ -1,6 +1,7 @@
 #include "baseline/value_reader.h"
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -209,6 +210,35 @@ void ValueReader::reject_unknown() {
                          near.empty() ? fmt::format("There is no such field; known here are: {}.", known)
                                       : fmt::format("There is no such field; did you mean \"{}\"?", near)});
   }
+}
+
+int line_at(const base::Value& document, std::string_view path) {
+  const base::Value* value = &document;
+  int line = value->line();
+  while (!path.empty()) {
+    const base::Value* next = nullptr;
+    if (path.starts_with("[\"")) {
+      const std::size_t end = path.find("\"]");
+      if (end == std::string_view::npos) break;
+      next = value->find(path.substr(2, end - 2));
+      path.remove_prefix(end + 2);
+    } else if (path.front() == '[') {
+      std::size_t index = 0;
+      const auto [end, error] = std::from_chars(path.data() + 1, path.data() + path.size(), index);
+      if (error != std::errc{} || index >= value->items().size()) break;
+      next = &value->items()[index];
+      path.remove_prefix(std::min(static_cast<std::size_t>(end - path.data()) + 1, path.size()));
+    } else {
+      const std::size_t start = path.front() == '.' ? 1 : 0;
+      const std::size_t end = std::min(path.find_first_of(".[", start), path.size());
+      next = value->find(path.substr(start, end - start));
+      path.remove_prefix(end);
+    }
+    if (!next) break;
+    value = next;
+    if (value->line() != 0) line = value->line();
+  }
+  return line;
 }
 
 base::Error to_error(const std::vector<Mistake>& mistakes) {

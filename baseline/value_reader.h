@@ -63,6 +63,10 @@ class ValueReader {
   std::vector<std::string> known_;
 };
 
+// The line of what a mistake's path names ("spec.parameters[\"5.1.2.1\"].minimum"), or of the nearest thing
+// above it that is there. 0 in a document without lines.
+int line_at(const base::Value& document, std::string_view path);
+
 // The first mistake as an error of kind kInvalid, for readers that stop at one.
 base::Error to_error(const std::vector<Mistake>& mistakes);
 
