@@ -1,0 +1,261 @@
+#include "cli/report_view.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "baseline/report_value.h"
+#include "cli/language.h"
+#include "cli/text.h"
+
+namespace baseline::cli {
+namespace {
+
+constexpr std::array kByBadness{Status::kFail, Status::kError,         Status::kManual,    Status::kWaived,
+                                Status::kPass, Status::kNotApplicable, Status::kNotChecked};
+constexpr std::size_t kNodesNamed = 6;
+
+std::size_t status_columns(Language language) {
+  std::size_t columns = 0;
+  for (const Status status : kByBadness)
+    columns = std::max(columns, display_width(status_word(status, language)));
+  return columns;
+}
+
+bool shown(const RequirementResult& result, const View& view) {
+  return view.statuses.empty() || std::ranges::find(view.statuses, result.status) != view.statuses.end();
+}
+
+// The results to show, the worst first, mandatory before recommended, else as the standard has them.
+std::vector<const RequirementResult*> worst_first(const Report& report, const View& view) {
+  std::vector<const RequirementResult*> list;
+  for (const RequirementResult& result : report.results) {
+    if (shown(result, view)) list.push_back(&result);
+  }
+  std::ranges::stable_sort(list, {}, [](const RequirementResult* r) {
+    return std::pair(badness_order(r->status), r->level == Level::kMandatory ? 0 : 1);
+  });
+  return list;
+}
+
+// "Fail    5.1.2.3" with the blanks that the column needs, and the same width in blanks.
+struct Label {
+  std::string text, blanks;
+};
+
+Label label_of(const RequirementResult& result, const View& view) {
+  const std::string word(status_word(result.status, view.language));
+  const std::size_t columns = status_columns(view.language);
+  const std::string filled = padded(word, columns);
+  const std::string id = padded(printable(result.id), 9);
+  const std::string indent = "  ";
+  return {indent + coloured(result.status, word, view.colour) + filled.substr(word.size()) + "  " + id + " ",
+          std::string(indent.size() + columns + 2 + display_width(id) + 1, ' ')};
+}
+
+std::string title_of(const RequirementResult& result, Language language) {
+  if (result.level == Level::kMandatory) return result.title;
+  return sayf(language, "{} ({})", "{}（{}）", result.title, level_word(result.level, language));
+}
+
+// The first line carries colours, which have no width: it is put together apart from the wrapping.
+void print_titled(std::ostream& out, const RequirementResult& result, const View& view) {
+  const Label label = label_of(result, view);
+  const std::string body = hanging(label.blanks, title_of(result, view.language), view.width);
+  out << label.text << body.substr(label.blanks.size());
+  if (!result.message.empty()) out << hanging(label.blanks, result.message, view.width);
+}
+
+std::string section_title(const Standard* standard, const std::string& id, Language language) {
+  const Section* section = standard ? standard->section(id) : nullptr;
+  if (!section) return printable(id);
+  const std::string& title = section->title.in(language);
+  const std::size_t dot = id.rfind('.');
+  const Section* parent = dot == std::string::npos ? nullptr : standard->section(id.substr(0, dot));
+  if (!parent) return fmt::format("{} {}", id, title);
+  return sayf(language, "{} {}: {}", "{} {}：{}", id, parent->title.in(language), title);
+}
+
+std::string nodes_text(const Report& report, const std::string& group_name, Language language) {
+  const auto group = std::ranges::find(report.node_groups, group_name, &NodeGroup::name);
+  if (group == report.node_groups.end()) return group_name;
+  std::vector<std::string> names(
+      group->nodes.begin(),
+      group->nodes.begin() + static_cast<std::ptrdiff_t>(std::min(group->nodes.size(), kNodesNamed)));
+  std::string text = join(names, language);
+  if (group->nodes.size() > kNodesNamed) {
+    text += sayf(language, " and {} more", " 等 {} 个",
+                 language == Language::kChinese ? group->nodes.size() : group->nodes.size() - kNodesNamed);
+  }
+  return report.node_groups.size() > 1 ? sayf(language, "{} ({})", "{}（{}）", text, group_name) : text;
+}
+
+// Groups with the same finding are told together.
+struct Told {
+  const Finding* finding;
+  std::vector<std::string> groups;
+};
+
+std::vector<Told> merged(const std::vector<Finding>& findings) {
+  std::vector<Told> list;
+  for (const Finding& finding : findings) {
+    Finding key = finding;
+    key.node_group.clear();
+    const auto same = std::ranges::find_if(list, [&](const Told& told) {
+      Finding other = *told.finding;
+      other.node_group.clear();
+      return other == key;
+    });
+    if (same == list.end()) {
+      list.push_back({&finding, {finding.node_group}});
+    } else {
+      same->groups.push_back(finding.node_group);
+    }
+  }
+  return list;
+}
+
+void print_finding(std::ostream& out, const Report& report, const Told& told, const std::string& blanks,
+                   const View& view) {
+  const Language language = view.language;
+  const Finding& finding = *told.finding;
+  std::string subject = finding.subject;
+  if (!finding.object.empty()) subject = subject.empty() ? finding.object : finding.object + ": " + subject;
+  out << hanging(blanks + "• ", subject.empty() ? finding.actual : subject, view.width);
+  const std::size_t columns = language == Language::kChinese ? 6 : 10;
+  const auto line = [&](std::string_view label, const std::string& text) {
+    if (!text.empty()) out << hanging(blanks + "  " + padded(label, columns), text, view.width);
+  };
+  line(say(language, "expected", "应为"), finding.expected);
+  if (!subject.empty()) line(say(language, "found", "实为"), finding.actual);
+  line(say(language, "waived by", "豁免"), finding.waived_by);
+  std::string nodes;
+  if (report.coverage.nodes_reported > 1) {
+    for (const std::string& group : told.groups) {
+      if (group.empty()) continue;
+      if (!nodes.empty()) nodes += say(language, "; ", "；");
+      nodes += nodes_text(report, group, language);
+    }
+  }
+  line(say(language, "on", "节点"), nodes);
+}
+
+}  // namespace
+
+int badness_order(Status status) {
+  return static_cast<int>(std::ranges::find(kByBadness, status) - kByBadness.begin());
+}
+
+std::string coloured(Status status, std::string text, bool colour) {
+  if (!colour) return text;
+  std::string_view code;
+  switch (status) {
+    case Status::kFail:
+      code = "1;31";
+      break;
+    case Status::kError:
+      code = "35";
+      break;
+    case Status::kManual:
+      code = "33";
+      break;
+    case Status::kWaived:
+      code = "36";
+      break;
+    case Status::kPass:
+      code = "32";
+      break;
+    case Status::kNotApplicable:
+    case Status::kNotChecked:
+      code = "2";
+      break;
+  }
+  return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+}
+
+std::string bold(std::string text, bool colour) {
+  return colour ? fmt::format("\x1b[1m{}\x1b[0m", text) : text;
+}
+
+std::string summary_line(const Report& report, Language language) {
+  std::vector<std::string> parts;
+  for (const Status status : kByBadness) {
+    const int count = report.summary.count(status);
+    // The contract's names stand beside the Chinese words: --status and -o json know only those.
+    if (count > 0) {
+      parts.push_back(
+          sayf(language, "{} {}", "{} 项{} {}", count, status_word(status, language), to_string(status)));
+    }
+  }
+  const auto mandatory = report.summary.by_level.find(Level::kMandatory);
+  int failing = 0;
+  if (mandatory != report.summary.by_level.end()) {
+    const auto count = mandatory->second.find(Status::kFail);
+    if (count != mandatory->second.end()) failing = count->second;
+  }
+  std::string note;
+  if (failing > 0)
+    note = sayf(language, " ({} of the failing are mandatory)", "（不符合项中 {} 项为强制要求）", failing);
+  return sayf(language, "{} requirements: {}{}. Score {} %.", "共 {} 条要求：{}{}。得分 {}%。",
+              report.results.size(), join(parts, language), note, score_text(report.summary.score));
+}
+
+void print_by_section(std::ostream& out, const Report& report, const Standard* standard, const View& view) {
+  std::vector<std::string> sections;
+  for (const RequirementResult& result : report.results) {
+    if (std::ranges::find(sections, result.section) == sections.end()) sections.push_back(result.section);
+  }
+  const std::vector<const RequirementResult*> list = worst_first(report, view);
+  for (const std::string& section : sections) {
+    bool titled = false;
+    for (const RequirementResult* result : list) {
+      if (result->section != section) continue;
+      if (!titled) out << '\n' << bold(section_title(standard, section, view.language), view.colour) << '\n';
+      titled = true;
+      print_titled(out, *result, view);
+    }
+  }
+}
+
+void print_details(std::ostream& out, const Report& report, const View& view) {
+  const Language language = view.language;
+  for (const RequirementResult* result : worst_first(report, view)) {
+    out << '\n';
+    print_titled(out, *result, view);
+    const std::string blanks = label_of(*result, view).blanks;
+    for (const Told& told : merged(result->findings)) print_finding(out, report, told, blanks, view);
+    if (!result->remediation.empty()) {
+      out << hanging(blanks + std::string(say(language, "To mend it: ", "整改：")), result->remediation,
+                     view.width);
+    }
+    if (result->since) {
+      out << hanging(blanks,
+                     sayf(language, "So since {}.", "自 {} 起为此状态。", base::format_time(*result->since)),
+                     view.width);
+    }
+  }
+}
+
+void print_heading(std::ostream& out, const std::vector<HeadingLine>& lines, const View& view) {
+  std::size_t columns = 0;
+  for (const HeadingLine& line : lines) columns = std::max(columns, display_width(line.label));
+  for (const HeadingLine& line : lines) {
+    out << hanging(padded(line.label, columns + 2), line.text, view.width);
+  }
+}
+
+std::vector<HeadingLine> coverage_lines(const Report& report, Language language) {
+  const Coverage& coverage = report.coverage;
+  std::vector<HeadingLine> lines;
+  lines.push_back({std::string(say(language, "Nodes", "节点")),
+                   sayf(language, "{} of {} reported", "{1} 个节点中 {0} 个已上报", coverage.nodes_reported,
+                        coverage.nodes_expected)});
+  for (const MissingNode& missing : coverage.missing) {
+    lines.push_back({"", sayf(language, "{}: {}", "{}：{}", missing.node, missing.reason)});
+  }
+  return lines;
+}
+
+}  // namespace baseline::cli

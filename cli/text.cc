@@ -1,0 +1,221 @@
+#include "cli/text.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace baseline::cli {
+namespace {
+
+constexpr char32_t kReplacement = 0xFFFD;
+constexpr std::size_t kLeastWidth = 16;
+
+struct Range {
+  char32_t first, last;
+};
+
+constexpr std::array<Range, 12> kZeroWidth{{{0x0300, 0x036F},
+                                            {0x0483, 0x0489},
+                                            {0x0591, 0x05BD},
+                                            {0x0610, 0x061A},
+                                            {0x064B, 0x065F},
+                                            {0x0E34, 0x0E3A},
+                                            {0x200B, 0x200F},
+                                            {0x2060, 0x2064},
+                                            {0x20D0, 0x20FF},
+                                            {0xFE00, 0xFE0F},
+                                            {0xFE20, 0xFE2F},
+                                            {0xE0100, 0xE01EF}}};
+
+constexpr std::array<Range, 15> kWide{{{0x1100, 0x115F},
+                                       {0x2E80, 0x303E},
+                                       {0x3041, 0x33FF},
+                                       {0x3400, 0x4DBF},
+                                       {0x4E00, 0x9FFF},
+                                       {0xA000, 0xA4CF},
+                                       {0xA960, 0xA97C},
+                                       {0xAC00, 0xD7A3},
+                                       {0xF900, 0xFAFF},
+                                       {0xFE10, 0xFE19},
+                                       {0xFE30, 0xFE6F},
+                                       {0xFF00, 0xFF60},
+                                       {0xFFE0, 0xFFE6},
+                                       {0x1F300, 0x1FAFF},
+                                       {0x20000, 0x3FFFD}}};
+
+template <std::size_t N>
+bool within(const std::array<Range, N>& ranges, char32_t c) {
+  return std::ranges::any_of(ranges, [c](const Range& r) { return c >= r.first && c <= r.last; });
+}
+
+std::size_t width_of(char32_t c) {
+  if (c < 0x300) return 1;
+  if (within(kZeroWidth, c)) return 0;
+  return within(kWide, c) ? 2 : 1;
+}
+
+bool is_control(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) ||
+         (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+}
+
+// Takes one character off the front; U+FFFD for what is none.
+char32_t take(std::string_view& text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  std::size_t length = 1;
+  char32_t c = lead;
+  if (lead >= 0xC2 && lead < 0xE0) {
+    length = 2;
+    c = lead & 0x1FU;
+  } else if (lead >= 0xE0 && lead < 0xF0) {
+    length = 3;
+    c = lead & 0x0FU;
+  } else if (lead >= 0xF0 && lead < 0xF5) {
+    length = 4;
+    c = lead & 0x07U;
+  } else if (lead >= 0x80) {
+    text.remove_prefix(1);
+    return kReplacement;
+  }
+  for (std::size_t i = 1; i < length; ++i) {
+    if (i >= text.size() || (byte(i) & 0xC0U) != 0x80) {
+      text.remove_prefix(i);
+      return kReplacement;
+    }
+    c = (c << 6U) | (byte(i) & 0x3FU);
+  }
+  text.remove_prefix(length);
+  const bool overlong = (length == 3 && c < 0x800) || (length == 4 && c < 0x10000);
+  return overlong || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF) ? kReplacement : c;
+}
+
+// Marks that must not begin a line.
+bool closes(char32_t c) {
+  constexpr std::u32string_view kClosing = U"，。、；：！？）】》」』”’…%,.;:!?)]}";
+  return kClosing.find(c) != std::u32string_view::npos;
+}
+
+// Marks that must not end one.
+bool opens(char32_t c) {
+  constexpr std::u32string_view kOpening = U"（【《「『“‘([{";
+  return kOpening.find(c) != std::u32string_view::npos;
+}
+
+// A piece that is not broken, and whether a blank stands before it.
+struct Piece {
+  std::string text;
+  std::size_t width = 0;
+  bool blank_before = false;
+};
+
+std::vector<Piece> pieces_of(std::string_view rest) {
+  std::vector<Piece> pieces;
+  Piece piece;
+  char32_t before = U' ';
+  const auto flush = [&] {
+    if (piece.text.empty()) return;
+    pieces.push_back(std::exchange(piece, {}));
+  };
+  while (!rest.empty()) {
+    const std::string_view at = rest;
+    const char32_t c = take(rest);
+    if (c == U' ') {
+      flush();
+      piece.blank_before = !pieces.empty();
+    } else {
+      const bool may_break = (width_of(c) == 2 || width_of(before) == 2) && !closes(c) && !opens(before);
+      if (may_break) flush();
+      piece.text += at.substr(0, at.size() - rest.size());
+      piece.width += width_of(c);
+    }
+    before = c;
+  }
+  flush();
+  return pieces;
+}
+
+// Cuts a piece that fits no line; the last part is left in `piece`.
+void cut_long(Piece& piece, std::size_t width, std::vector<std::string>& lines) {
+  while (piece.width > width) {
+    std::string_view rest = piece.text;
+    std::size_t used = 0;
+    while (!rest.empty()) {
+      std::string_view next = rest;
+      const std::size_t columns = width_of(take(next));
+      if (used + columns > width) break;
+      used += columns;
+      rest = next;
+    }
+    lines.push_back(piece.text.substr(0, piece.text.size() - rest.size()));
+    piece.text = std::string(rest);
+    piece.width -= used;
+  }
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const std::string_view at = text;
+    const char32_t c = take(text);
+    if (c == U'\n' || c == U'\t' || c == U'\r') {
+      out += ' ';
+    } else if (c == kReplacement || is_control(c)) {
+      out += "\xEF\xBF\xBD";
+    } else {
+      out += at.substr(0, at.size() - text.size());
+    }
+  }
+  return out;
+}
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  while (!text.empty()) width += width_of(take(text));
+  return width;
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+  const std::size_t have = display_width(text);
+  return std::string(text) + std::string(have < width ? width - have : 0, ' ');
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  width = std::max(width, kLeastWidth);
+  std::vector<std::string> lines;
+  std::string line;
+  std::size_t used = 0;
+  for (Piece& piece : pieces_of(printable(text))) {
+    const std::size_t blank = piece.blank_before && used > 0 ? 1 : 0;
+    if (used > 0 && used + blank + piece.width > width) {
+      lines.push_back(std::exchange(line, {}));
+      used = 0;
+    } else if (blank > 0) {
+      line += ' ';
+      ++used;
+    }
+    if (used == 0) cut_long(piece, width, lines);
+    line += piece.text;
+    used += piece.width;
+  }
+  if (!line.empty() || lines.empty()) lines.push_back(std::move(line));
+  return lines;
+}
+
+std::string hanging(std::string_view label, std::string_view text, std::size_t width) {
+  const std::size_t indent = display_width(label);
+  std::string out;
+  bool first = true;
+  for (const std::string& line : wrapped(text, width > indent ? width - indent : 0)) {
+    std::string row = (first ? std::string(label) : std::string(indent, ' ')) + line;
+    row.erase(row.find_last_not_of(' ') + 1);
+    out += row + '\n';
+    first = false;
+  }
+  return out;
+}
+
+}  // namespace baseline::cli
