@@ -42,6 +42,13 @@ std::string name(const mbedtls_x509_name& dn) {
   return size > 0 ? to_utf8(std::string_view(text.data(), static_cast<std::size_t>(size))) : std::string();
 }
 
+// An error is the sum of the module's code and, in its last seven bits, that of a module below.
+bool unknown_kind(int status) {
+  const int module = -(-status & 0xFF80);
+  return module == MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG || module == MBEDTLS_ERR_PK_UNKNOWN_PK_ALG ||
+         module == MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE;
+}
+
 facts::Certificate read_certificate(const std::string& der) {
   facts::Certificate fact;
   fact.set_sha256(base::sha256_hex(der));
@@ -50,11 +57,8 @@ facts::Certificate read_certificate(const std::string& der) {
       parsed.get(), reinterpret_cast<const unsigned char*>(der.data()), der.size());
   const mbedtls_x509_crt& certificate = *parsed.get();
   if (status != 0) {
-    const bool key_kind = (status & ~0x7F) == (MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG & ~0x7F) ||
-                          status <= MBEDTLS_ERR_PK_ALLOC_FAILED;
-    fact.set_error(key_kind && -status != -MBEDTLS_ERR_X509_INVALID_FORMAT
-                       ? "its signature or key is of a kind that is not read"
-                       : "it is not a valid X.509 certificate");
+    fact.set_error(unknown_kind(status) ? "its signature or key is of a kind that is not read"
+                                        : "it is not a valid X.509 certificate");
     return fact;
   }
   fact.set_subject(name(certificate.subject));

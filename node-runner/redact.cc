@@ -263,10 +263,11 @@ std::vector<std::string> redact_words(std::vector<std::string> words) {
     const std::size_t equals = word.find('=');
     if (equals != std::string::npos) {
       const std::string_view value = std::string_view(word).substr(equals + 1);
+      const std::string_view name = std::string_view(word).substr(name_begin, equals - name_begin);
       // A bundle's flag carries a component's: --kube-apiserver-arg=name=value.
-      const std::size_t inner = value.find('=');
+      const std::size_t inner = name.ends_with("-arg") ? value.find('=') : std::string_view::npos;
       const bool secret =
-          is_secret(std::string_view(word).substr(name_begin, equals - name_begin), value) ||
+          is_secret(name, value) ||
           (inner != std::string_view::npos && is_secret(value.substr(0, inner), value.substr(inner + 1)));
       if (secret) word = word.substr(0, equals + 1) + std::string(kRedacted);
     } else if (i + 1 < words.size() && !words[i + 1].starts_with('-') &&
