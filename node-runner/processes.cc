@@ -31,7 +31,7 @@ struct Entry {
   Recognition what;
 };
 
-std::optional<Entry> recognise_entry(const Context& context, int pid) {
+std::optional<Entry> recognise_entry(Context& context, int pid) {
   auto directory = context.host().below("proc/" + std::to_string(pid));
   if (!directory) return std::nullopt;
   Entry entry{pid, std::move(*directory), {}, {}, {}};
@@ -41,20 +41,19 @@ std::optional<Entry> recognise_entry(const Context& context, int pid) {
     entry.exe_error = exe.error();
   }
   const auto begin = entry.directory.read_prefix("cmdline", kNameBytes);
-  if (!begin) return std::nullopt;
-  entry.what = recognise(entry.exe, parse_cmdline(begin->bytes));
-  if (entry.what == Recognition{}) return std::nullopt;
-  return entry;
+  if (!begin && gone(begin.error())) return std::nullopt;
+  entry.what = recognise(entry.exe, begin ? parse_cmdline(begin->bytes) : std::vector<std::string>());
+  if (entry.what != Recognition{}) return entry;
+  // It may have been a component.
+  if (!begin) context.error("processes", "/proc", "a command line cannot be read: " + begin.error().message);
+  return std::nullopt;
 }
 
 // False when the process is gone.
 bool read_command_line(Context& context, const Entry& entry, Component& component) {
   const auto text = entry.directory.read_prefix("cmdline", context.limits().argv_bytes);
-  if (!text) {
-    if (!gone(text.error())) context.error("processes", component.name(), text.error().message);
-    return false;
-  }
-  const auto allowed = context.spend(text->bytes.size());
+  if (!text && gone(text.error())) return false;
+  const auto allowed = text ? context.spend(text->bytes.size()) : std::unexpected(text.error());
   if (!allowed) {
     context.error("processes", component.name(), allowed.error().message);
     component.fact.set_argv_truncated(true);

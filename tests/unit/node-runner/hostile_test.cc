@@ -173,13 +173,25 @@ TEST_F(HostileTest, TimeRunsOut) {
 
 TEST_F(HostileTest, PermissionFaultsAreNotAbsence) {
   if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
-  tree.chmod("/etc/kubernetes/pki", 0).chmod("/var/lib/kubelet/config.yaml", 0).chmod("/proc/930/cmdline", 0);
-  const auto node = collect_from(tree);
-  EXPECT_EQ(find_file(node, "/etc/kubernetes/pki/ca.crt")->presence(), facts::UNREADABLE);
+  tree.chmod("/etc/kubernetes/pki", 0).chmod("/proc/930/cmdline", 0);
+  auto node = collect_from(tree);
+  const auto* ca = find_file(node, "/etc/kubernetes/pki/ca.crt");  // named by the kubelet's configuration
+  ASSERT_NE(ca, nullptr);
+  EXPECT_EQ(ca->presence(), facts::UNREADABLE);
+  EXPECT_EQ(ca->error(), "permission denied");
   EXPECT_FALSE(find_directory(node, "/etc/kubernetes/pki")->complete());
+  EXPECT_EQ(error_about(node, "files", "/etc/kubernetes/pki"), "permission denied");
+  EXPECT_TRUE(find_process(node, "kube-scheduler")->argv_truncated());  // by its executable
+  EXPECT_EQ(error_about(node, "processes", "kube-scheduler"), "permission denied");
+  tree.remove("/proc/930/exe");
+  node = collect_from(tree);
+  EXPECT_EQ(find_process(node, "kube-scheduler"), nullptr);
+  EXPECT_EQ(error_about(node, "processes", "/proc"), "a command line cannot be read: permission denied");
+  tree.chmod("/var/lib/kubelet/config.yaml", 0);
+  node = collect_from(tree);
+  ASSERT_NE(find_config(node, "/var/lib/kubelet/config.yaml"), nullptr);
   EXPECT_EQ(find_config(node, "/var/lib/kubelet/config.yaml")->error(), "permission denied");
-  EXPECT_NE(error_about(node, "configs", "/var/lib/kubelet/config.yaml"), "");
-  EXPECT_NE(error_about(node, "processes", "kube-scheduler"), "");
+  EXPECT_EQ(error_about(node, "configs", "/var/lib/kubelet/config.yaml"), "permission denied");
 }
 
 TEST_F(HostileTest, ARootThatCannotBeOpenedIsNotTheHosts) {
