@@ -25,5 +25,7 @@ std::expected<std::shared_ptr<const Standard>, std::vector<Mistake>> load_standa
 // Loaded once, on first use; safe from any thread.
 std::shared_ptr<const Standard> built_in_standard(std::string_view id);
 std::vector<std::string> built_in_standard_ids();
+// The files of one of them, as they were compiled in.
+std::vector<StandardFile> built_in_standard_files(std::string_view id);
 
 }  // namespace baseline

@@ -1,0 +1,179 @@
+#include "baseline/node_view.h"
+
+#include <algorithm>
+
+#include "baseline/settings.h"
+
+namespace baseline {
+namespace {
+
+std::optional<Version> version_of(const facts::Process& process, const Component& component,
+                                  const NodeContext& context) {
+  if (const auto own = parse_version(process.version())) return own;
+  if (component.cluster_version == "kubelet") return parse_version(context.kubelet_version);
+  if (component.cluster_version == "apiserver") return parse_version(context.apiserver_version);
+  return std::nullopt;
+}
+
+// A title set by the process itself (one word with flags in it) shows no argument vector.
+bool is_title(const std::vector<std::string>& argv) {
+  return argv.size() == 1 && argv[0].find(" -") != std::string::npos;
+}
+
+}  // namespace
+
+const FlagUse* ProcessView::flag(std::string_view name) const {
+  const auto found = std::ranges::find(flags, name, &FlagUse::name);
+  return found == flags.end() ? nullptr : &*found;
+}
+
+NodeView::NodeView(const facts::NodeFacts& facts, const NodeContext& context, const ComponentTables& tables)
+    : facts_(facts), tables_(tables), kubelet_expected_(!context.kubelet_version.empty()) {
+  for (const facts::File& file : facts.files()) files_.emplace(Key{file.viewer(), file.path()}, &file);
+  for (const facts::Directory& one : facts.directories())
+    directories_.emplace(Key{one.viewer(), one.path()}, &one);
+  for (const facts::ConfigFile& one : facts.configs()) configs_.emplace(Key{one.viewer(), one.path()}, &one);
+  for (const facts::Process& process : facts.processes()) {
+    if (const Component* component = tables.find(process.component())) {
+      processes_[component->name].push_back(view_of(process, *component, context));
+    }
+  }
+}
+
+ProcessView NodeView::view_of(const facts::Process& process, const Component& component,
+                              const NodeContext& context) const {
+  ProcessView view;
+  view.fact = &process;
+  view.component = &component;
+  view.viewer = process.own_root() ? process.pid() : 0;
+  view.version = version_of(process, component, context);
+  const std::vector<std::string> argv(process.argv().begin(), process.argv().end());
+  // k3s composes the flags of what it embeds in memory; microk8s and hyperkube pass on what is seen.
+  view.defaults_unknown = process.bundle() == "k3s" || process.bundle() == "rke2";
+  if (process.argv_truncated() || argv.empty() || is_title(argv)) {
+    view.flags_unknown = phrase("unknown.flags", component.name);
+    return view;
+  }
+  view.flags = parse_flags(argv, component);
+  if (!component.environment_prefix.empty() && error("processes", "environment of " + component.name)) {
+    view.environment_unknown = phrase("unknown.environment", component.name);
+  }
+  find_configs(view);
+  return view;
+}
+
+void NodeView::find_configs(ProcessView& process) const {
+  const Component& component = *process.component;
+  if (component.config_flag.empty()) return;
+  const auto value_of = [&](const std::string& flag) {
+    const SettingSpec* spec = component.setting(flag);
+    return spec ? effective_value(process, *spec).text : std::string();
+  };
+  const auto take = [&](const facts::ConfigFile* config, const std::string& path) {
+    if (!config) {
+      process.config_unknown = phrase("unknown.config-missing", path);
+    } else if (!config->error().empty()) {
+      process.config_unknown = phrase("unknown.config", path, config->error());
+    } else {
+      process.configs.push_back(config);
+    }
+  };
+  process.config_path = value_of(component.config_flag);
+  process.config_given = !process.config_path.empty();
+  if (process.config_given) take(config(process.config_path, process.viewer), process.config_path);
+
+  const std::string folder = component.drop_in_flag.empty() ? "" : value_of(component.drop_in_flag);
+  if (folder.empty()) return;
+  if (const facts::CollectionError* listing = error("configs", folder)) {
+    process.config_unknown = phrase("unknown.config", folder, listing->reason());
+    return;
+  }
+  std::vector<const facts::ConfigFile*> drop_ins;
+  for (const facts::ConfigFile& config : facts_.configs()) {
+    if (config.role() == "config-dir" && config.component() == component.name &&
+        (config.viewer() == process.viewer || !process.fact->own_root()) &&
+        config.path().ends_with(component.drop_in_suffix)) {
+      drop_ins.push_back(&config);
+    }
+  }
+  std::ranges::sort(drop_ins, {},
+                    [](const facts::ConfigFile* config) { return std::string_view(config->path()); });
+  for (const facts::ConfigFile* config : drop_ins) take(config, config->path());
+}
+
+const std::vector<ProcessView>* NodeView::processes(std::string_view component) const {
+  const auto found = processes_.find(component);
+  return found == processes_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> NodeView::components() const {
+  std::set<std::string> names;
+  for (const facts::Process& process : facts_.processes()) {
+    if (!process.component().empty()) names.insert(process.component());
+  }
+  return {names.begin(), names.end()};
+}
+
+std::optional<Phrase> NodeView::absence_unknown(std::string_view component) const {
+  for (const facts::CollectionError& one : facts_.errors()) {
+    // About the whole table, or about a process of this component; the rest says nothing of it.
+    const std::string& subject = one.subject();
+    const bool concerns =
+        subject.empty() || subject == "/proc" || subject.find(component) != std::string::npos;
+    if (one.table() == "processes" && concerns) return phrase("unknown.processes", one.reason());
+  }
+  if (kubelet_expected_ && !processes_.contains("kubelet")) return phrase("unknown.no-kubelet");
+  return std::nullopt;
+}
+
+const facts::File* NodeView::file(std::string_view path, int viewer) const {
+  const auto found = files_.find(Key{viewer, path});
+  return found == files_.end() ? nullptr : found->second;
+}
+
+const facts::Directory* NodeView::directory(std::string_view path, int viewer) const {
+  const auto found = directories_.find(Key{viewer, path});
+  return found == directories_.end() ? nullptr : found->second;
+}
+
+const facts::ConfigFile* NodeView::config(std::string_view path, int viewer) const {
+  const auto found = configs_.find(Key{viewer, path});
+  return found == configs_.end() ? nullptr : found->second;
+}
+
+std::vector<const facts::Certificate*> NodeView::certificates(std::string_view path, int viewer) const {
+  std::vector<const facts::Certificate*> found;
+  for (const facts::Certificate& one : facts_.certificates()) {
+    if (one.viewer() == viewer && one.path() == path) found.push_back(&one);
+  }
+  return found;
+}
+
+bool NodeView::known_absent(std::string_view path, int viewer) const {
+  for (std::string_view above = path; !above.empty() && above != "/";) {
+    if (const facts::File* known = file(above, viewer)) {
+      if (known->presence() == facts::ABSENT) return true;
+      if (above == path) return false;
+    }
+    const facts::Directory* listing = directory(above, viewer);
+    if (listing && above != path) {
+      if (listing->presence() == facts::ABSENT) return true;
+      const bool direct = path.find('/', above.size() + 1) == std::string_view::npos;
+      const bool listed = listing->presence() == facts::PRESENT && listing->complete();
+      if (listed && (direct || listing->recursive())) {
+        return std::ranges::find(listing->entries(), path) == listing->entries().end();
+      }
+    }
+    above = above.substr(0, above.rfind('/'));
+  }
+  return false;
+}
+
+const facts::CollectionError* NodeView::error(std::string_view table, std::string_view subject) const {
+  for (const facts::CollectionError& one : facts_.errors()) {
+    if (one.table() == table && (subject.empty() || one.subject() == subject)) return &one;
+  }
+  return nullptr;
+}
+
+}  // namespace baseline
