@@ -1,4 +1,5 @@
-# Writes a C++ source that holds text files as raw string literals, cut into pieces that every compiler accepts.
+# Writes a C++ source that holds text files as raw string literals, cut into pieces that every compiler accepts. Every
+# file ends with a newline, and no line is longer than a piece.
 string(REPLACE "|" ";" files "${FILES}")
 set(text "#include \"base/embedded.h\"\n\nnamespace baseline::embedded {\nnamespace {\n")
 set(index 0)
@@ -13,8 +14,15 @@ foreach(file IN LISTS files)
   endif()
   while(at LESS length)
     string(SUBSTRING "${content}" ${at} 4000 piece)
+    # Cut at a line's end: a cut inside a character would leave two pieces that are no UTF-8.
+    string(FIND "${piece}" "\n" newline REVERSE)
+    math(EXPR size "${newline} + 1")
+    if(size EQUAL 0)
+      message(FATAL_ERROR "${ROOT}/${file}: a line is too long to embed, or the last one has no end")
+    endif()
+    string(SUBSTRING "${piece}" 0 ${size} piece)
     string(APPEND text "R\"~~~(${piece})~~~\"\n")
-    math(EXPR at "${at} + 4000")
+    math(EXPR at "${at} + ${size}")
   endwhile()
   string(APPEND text ";\n")
   string(APPEND table "    {\"${file}\", {kFile${index}, sizeof(kFile${index}) - 1}},\n")
