@@ -1,4 +1,6 @@
 // The three CRDs as a real API server takes them. What CEL does is held against versions that have it.
+#include <algorithm>
+#include <filesystem>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -139,16 +141,16 @@ TEST_F(Definitions, ExplainThemselves) {
 }
 
 TEST_F(Definitions, TheReadyProfilesAndSamplesAreAccepted) {
-  for (const char* folder : {"config/profiles", "config/samples"}) {
-    const Finished applied = plane().kubectl(
-        {"apply", "--dry-run=server", "-R", "-f", std::string(PROJECT_DIR "/") + folder, "--validate=true"});
-    // kustomization.yaml is no object, and the only thing here that may be refused.
-    std::istringstream lines(applied.err);
-    for (std::string line; std::getline(lines, line);) {
-      EXPECT_TRUE(line.empty() || line.find("Kustomiz") != std::string::npos) << line;
+  int accepted = 0;
+  for (const char* folder : {PROJECT_DIR "/config/profiles", PROJECT_DIR "/config/samples"}) {
+    for (const auto& file : std::filesystem::directory_iterator(folder)) {
+      if (file.path().extension() != ".yaml" || file.path().filename() == "kustomization.yaml") continue;
+      const Finished applied = plane().kubectl({"apply", "--dry-run=server", "-f", file.path().string()});
+      EXPECT_TRUE(applied.ok()) << file.path() << ": " << applied.text();
+      ++accepted;
     }
-    EXPECT_THAT(applied.out, HasSubstr("created"));
   }
+  EXPECT_GE(accepted, 5);
 }
 
 struct Refused {
@@ -175,7 +177,7 @@ TEST_P(Refusals, NameWhatIsWrong) {
 INSTANTIATE_TEST_SUITE_P(
     Objects, Refusals,
     testing::Values(
-        Refused{"NoProfile", SCAN "{suspend: true}", "spec.profileRef"},
+        Refused{"NoProfile", SCAN "{suspend: true}", "profileRef"},
         Refused{"ZeroAtOnce", SCAN "{profileRef: {name: p}, parallelism: 0}", "spec.parallelism"},
         Refused{"NoHistory", SCAN "{profileRef: {name: p}, history: 0}", "spec.history"},
         Refused{"NotCron", SCAN "{profileRef: {name: p}, schedule: sometimes}", "spec.schedule"},
@@ -200,7 +202,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "expires"},
         Refused{"ExemptionOfNoId",
                 EXEMPTION("requirements: [all], owner: o, reason: r, expires: \"2030-01-01\""),
-                "requirements[0]"}),
+                "spec.exemptions"}),
     [](const auto& test) { return std::string(test.param.what); });
 
 }  // namespace
