@@ -57,7 +57,8 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
 }
 
 std::string child_path(const std::string& path, std::string_view key) {
-  if (!is_plain(key)) return fmt::format("{}[\"{}\"]", path, key.substr(0, 128));
+  key = key.substr(0, 128);  // of a name that only a mistake makes longer
+  if (!is_plain(key)) return fmt::format("{}[\"{}\"]", path, key);
   return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
 }
 

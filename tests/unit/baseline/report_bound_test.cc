@@ -48,7 +48,7 @@ TEST(ReportBound, FiveThousandOutcomesFit) {
     std::vector<NodeResult> results;
     for (const char* id : {"5.1.2.1", "5.1.2.2", "5.6.1.1", "5.60.1.1"}) {
       std::vector<NodeFinding> findings;
-      for (int j = 0; j < 10; ++j) {
+      for (int j = 0; j < 2; ++j) {
         findings.push_back(
             {{longest + std::to_string(i), {}}, {longest, {}}, {longest, {}}, Status::kFail, longest});
       }
@@ -63,8 +63,8 @@ TEST(ReportBound, FiveThousandOutcomesFit) {
   EXPECT_TRUE(report.truncated);
   const RequirementResult& row = result(report, "5.6.1.1");
   EXPECT_EQ(row.status, Status::kFail);
-  EXPECT_EQ(row.findings_total, 50000);
-  EXPECT_THAT(row.message, HasSubstr("of 50000 findings shown"));
+  EXPECT_EQ(row.findings_total, 10000);
+  EXPECT_THAT(row.message, HasSubstr("of 10000 findings shown"));
   EXPECT_FALSE(result(report, "5.4.2.4").message.empty());
 }
 

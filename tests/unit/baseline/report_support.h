@@ -36,7 +36,8 @@ inline NodeResult absent(std::string id, std::string component) {
 inline NodeOutcome outcome(const std::string& hash, const std::vector<NodeResult>& results,
                            std::vector<std::string> components = {"kubelet"}, int etcd_members = 0) {
   NodeOutcome out;
-  for (const Requirement& requirement : small_standard()->requirements) {
+  const auto standard = small_standard();
+  for (const Requirement& requirement : standard->requirements) {
     if (requirement.scope != Scope::kNode) continue;
     NodeResult result = judged(requirement.id, Status::kPass, "fine");
     for (const NodeResult& given : results) {

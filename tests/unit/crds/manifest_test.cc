@@ -68,9 +68,10 @@ TEST(Manifest, TheOverlayForOldKubernetesTakesOutEveryRule) {
     find_rules(crd, "", paths);
     for (const std::string& path : paths) rules.push_back(crd.at("metadata.name").as_string() + path);
   }
-  for (const Value& patch :
-       read_yaml("config/components/without-cel/kustomization.yaml")["patches"].items()) {
-    for (const Value& operation : base::parse_yaml(patch["patch"].as_string(), "patch").value().items()) {
+  const Value component = read_yaml("config/components/without-cel/kustomization.yaml");
+  for (const Value& patch : component["patches"].items()) {
+    const Value operations = base::parse_yaml(patch["patch"].as_string(), "patch").value();
+    for (const Value& operation : operations.items()) {
       EXPECT_EQ(operation["op"].as_string(), "remove");
       removed.push_back(patch.at("target.name").as_string() + operation["path"].as_string());
     }

@@ -183,7 +183,8 @@ TEST(Schema, KnowsAllThatIsWritten) {
 }
 
 TEST(Schema, DefaultsAreThoseOfTheTypes) {
-  const Value& properties = schema_of(kScan).at("properties.spec.properties");
+  const Value schema = schema_of(kScan);
+  const Value& properties = schema.at("properties.spec.properties");
   Value object = Value::map();
   object.set("metadata", Value::map()).set("name", "s");
   Value& spec = object.set("spec", Value::map());
