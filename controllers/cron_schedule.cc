@@ -93,15 +93,30 @@ bool read_field(std::string_view text, const Field& field, const Set& set) {
   return true;
 }
 
+// Null stands for UTC, which needs no database of time zones.
 Result<const date::time_zone*> find_zone(std::string_view zone) {
+  if (zone.empty() || zone == "UTC" || zone == "Etc/UTC") return nullptr;
   try {
-    return date::locate_zone(zone.empty() ? "UTC" : std::string(zone));
+    return date::locate_zone(std::string(zone));
   } catch (const std::exception&) {
-    return fail(
-        ErrorCode::kInvalid,
-        fmt::format("\"{}\" is no time zone; write a name of the tz database such as Asia/Shanghai or UTC",
-                    zone));
+    return fail(ErrorCode::kInvalid,
+                fmt::format("\"{}\" is no time zone that this machine knows; write a name of the tz database "
+                            "such as Asia/Shanghai or UTC",
+                            zone.substr(0, 64)));
   }
+}
+
+std::chrono::seconds offset_at(const date::time_zone* zone, base::Time t) {
+  return zone ? zone->get_info(t).offset : std::chrono::seconds(0);
+}
+
+// When a wall clock first shows this; in the hour that a change to summer time leaves out, that change.
+base::Time moment_of(const date::time_zone* zone, std::chrono::local_seconds wall) {
+  if (!zone) return base::Time(wall.time_since_epoch());
+  const date::local_info info = zone->get_info(date::local_seconds(wall.time_since_epoch()));
+  return info.result == date::local_info::nonexistent
+             ? base::Time(info.second.begin.time_since_epoch())
+             : base::Time(wall.time_since_epoch() - info.first.offset);
 }
 
 }  // namespace
@@ -151,8 +166,7 @@ bool CronSchedule::day_matches(std::chrono::local_days day) const {
 Result<std::optional<base::Time>> CronSchedule::next_after(base::Time after, std::string_view zone) const {
   const auto tz = find_zone(zone);
   if (!tz) return std::unexpected(tz.error());
-  const auto offset_at = [&](base::Time t) { return (*tz)->get_info(t).offset; };
-  const std::chrono::local_seconds local_now((after + offset_at(after)).time_since_epoch());
+  const std::chrono::local_seconds local_now((after + offset_at(*tz, after)).time_since_epoch());
   const auto first_day = std::chrono::floor<std::chrono::days>(local_now);
   constexpr int kYearsAhead = 9;  // a leap day can be eight years away
   for (int i = 0; i <= kYearsAhead * 366; ++i) {
@@ -162,11 +176,7 @@ Result<std::optional<base::Time>> CronSchedule::next_after(base::Time after, std
       if (!hours_.test(static_cast<std::size_t>(minute / 60)) ||
           !minutes_.test(static_cast<std::size_t>(minute % 60)))
         continue;
-      const date::local_seconds local((day + std::chrono::minutes(minute)).time_since_epoch());
-      const date::local_info info = (*tz)->get_info(local);
-      const base::Time moment = info.result == date::local_info::nonexistent
-                                    ? base::Time(info.second.begin.time_since_epoch())
-                                    : base::Time(local.time_since_epoch() - info.first.offset);
+      const base::Time moment = moment_of(*tz, day + std::chrono::minutes(minute));
       if (moment > after) return moment;
     }
   }

@@ -1,5 +1,6 @@
 #include "controllers/manager.h"
 
+#include <algorithm>
 #include <array>
 #include <thread>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "controllers/profile_reconciler.h"
 #include "controllers/profile_resolver.h"
+#include "controllers/scan_status.h"
 #include "kube/reflector.h"
 #include "kube/work_queue.h"
 
@@ -35,9 +37,15 @@ kube::ReflectorOptions runner_watch(const kube::ResourceKind& kind, const std::s
   return options;
 }
 
-// The profile a scan refers to, as the cache has it.
-const std::string& profile_of(const base::Value& scan) {
-  return scan.at("spec.profileRef.name").as_string();
+// The wall clock may be set, and the machine may sleep: a moment far off is looked at again on the way.
+constexpr std::chrono::milliseconds kLongestNap = std::chrono::minutes(10);
+
+// Scans that nodes matter to: with a run in progress, or waiting for a node that matches.
+bool looks_at_nodes(const base::Value& scan) {
+  if (scan.at("status.run").is_map()) return true;
+  const auto& conditions = scan.at("status.conditions").items();
+  return std::ranges::any_of(
+      conditions, [](const base::Value& condition) { return condition["reason"].as_string() == kNoNodes; });
 }
 
 }  // namespace
@@ -89,10 +97,10 @@ struct Manager::Impl {
     if (change.type == kube::Change::Type::kDeleted) add(kScanPrefix, (*change.object)["scan"].as_string());
   }
 
-  // Nodes matter to runs in progress only.
-  void node_changed(const kube::Change&) {
+  void node_changed(const kube::Change& change) {
+    if (change.before && *change.before == *change.object) return;  // a heartbeat
     for (const auto& scan : scans.list()) {
-      if (scan->at("status.run").is_map()) add(kScanPrefix, kube::object_key(*scan));
+      if (looks_at_nodes(*scan)) add(kScanPrefix, kube::object_key(*scan));
     }
   }
 
@@ -136,9 +144,10 @@ struct Manager::Impl {
         queue.add_rate_limited(*key);
       } else {
         queue.forget(*key);
-        if (*result)
-          queue.add_after(*key, std::max(std::chrono::milliseconds(0),
-                                         std::chrono::milliseconds(**result - clock.now())));
+        if (*result) {
+          const auto nap = std::chrono::milliseconds(**result - clock.now());
+          queue.add_after(*key, std::clamp(nap, std::chrono::milliseconds(0), kLongestNap));
+        }
       }
       queue.done(*key);
     }

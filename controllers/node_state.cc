@@ -42,7 +42,7 @@ NodeState node_state(const base::Value& node) {
 base::Value project_node(base::Value&& node) {
   base::Value kept = base::Value::map();
   base::Value& metadata = kept.set("metadata", base::Value::map());
-  for (const char* key : {"name", "uid", "resourceVersion", "labels", "deletionTimestamp"}) {
+  for (const char* key : {"name", "uid", "labels", "deletionTimestamp"}) {
     if (const base::Value* v = node["metadata"].find(key)) metadata.set(key, *v);
   }
   base::Value& spec = kept.set("spec", base::Value::map());

@@ -28,7 +28,8 @@ struct NodeState {
 
 NodeState node_state(const base::Value& node);
 
-// What to keep of a Node in memory: only what node_state() reads. Heartbeats then change nothing.
+// What to keep of a Node in memory: only what node_state() reads, so that two states of a
+// node that differ by a heartbeat are equal.
 base::Value project_node(base::Value&& node);
 
 }  // namespace baseline::controllers

@@ -68,7 +68,8 @@ base::Result<std::optional<base::Time>> ProfileReconciler::reconcile(const std::
   const auto resolved = resolver_.resolve(name);
   const crds::ProfileStatus status = profile_status(*profile, resolved, now);
   if (status != profile->status) {
-    const auto written = apply_status(client_, kProfiles, name, crds::to_value(status));
+    const auto written =
+        apply_status(client_, kProfiles, name, profile->metadata.uid, crds::to_value(status));
     if (!written) return std::unexpected(written.error());
     if (!resolved) {
       kube::ObjectRef about = kube::reference_to(*object);

@@ -71,22 +71,29 @@ base::Time time_at(const Value& value) {
   return base::parse_time(value.as_string()).value_or(base::Time{});
 }
 
+// "Reason: message" as the cluster wrote them, either of which may be missing; bounded.
+std::string cluster_words(const std::string& reason, const std::string& message) {
+  constexpr std::size_t kMost = 200;
+  std::string text = reason.substr(0, kMost);
+  if (!message.empty()) text += (text.empty() ? "" : ": ") + message.substr(0, kMost);
+  return text;
+}
+
 // Why a pod that does not run waits, in the cluster's own words.
 std::string waiting_reason(const Value& pod) {
   for (const Value& status : pod.at("status.containerStatuses").items()) {
     const Value& waiting = status.at("state.waiting");
     if (const std::string& reason = waiting["reason"].as_string();
         !reason.empty() && reason != "ContainerCreating") {
-      return fmt::format("{}: {:.200}", reason, waiting["message"].as_string());
+      return cluster_words(reason, waiting["message"].as_string());
     }
   }
   for (const Value& condition : pod.at("status.conditions").items()) {
     if (condition["type"].as_string() == "PodScheduled" && condition["status"].as_string() == "False") {
-      return fmt::format("{}: {:.200}", condition["reason"].as_string(), condition["message"].as_string());
+      return cluster_words(condition["reason"].as_string(), condition["message"].as_string());
     }
   }
-  return fmt::format("the pod is {}",
-                     pod.at("status.phase").as_string().empty() ? "new" : pod.at("status.phase").as_string());
+  return "Pending";
 }
 
 std::string end_reason(const Value& pod) {
@@ -98,8 +105,9 @@ std::string end_reason(const Value& pod) {
     if (!ended["message"].as_string().empty()) text += fmt::format(": {:.200}", ended["message"].as_string());
     return text;
   }
-  return fmt::format("{}: {:.200}", pod.at("status.reason").as_string(),
-                     pod.at("status.message").as_string());
+  const std::string words =
+      cluster_words(pod.at("status.reason").as_string(), pod.at("status.message").as_string());
+  return words.empty() ? "Failed" : words;
 }
 
 std::string termination_sha256(const Value& pod) {
@@ -216,10 +224,14 @@ std::vector<RunnerState> runner_states(const std::vector<std::shared_ptr<const V
     state.created = time_at(metadata["creationTimestamp"]);
     state.deleting = metadata.contains("deletionTimestamp");
     for (const Value& condition : job->at("status.conditions").items()) {
-      const bool holds = condition["status"].as_string() == "True";
-      state.failed |= holds && condition["type"].as_string() == "Failed";
-      state.completed |= holds && condition["type"].as_string() == "Complete";
+      if (condition["status"].as_string() != "True") continue;
+      if (condition["type"].as_string() == "Complete") state.completed = true;
+      if (condition["type"].as_string() != "Failed") continue;
+      state.failed = true;
+      state.job_problem = cluster_words(condition["reason"].as_string(), condition["message"].as_string());
     }
+    if (const auto at = base::parse_time(job->at("status.completionTime").as_string()))
+      state.completed_at = *at;
     if (const auto it = pod_of_job.find(state.job_uid); it != pod_of_job.end()) take_pod(state, *it->second);
     states.push_back(std::move(state));
   }
@@ -228,7 +240,8 @@ std::vector<RunnerState> runner_states(const std::vector<std::shared_ptr<const V
 }
 
 Value project_job(Value&& job) {
-  return map({{"metadata", projected_metadata(job)}, {"status", keep(job["status"], {"conditions"})}});
+  return map({{"metadata", projected_metadata(job)},
+              {"status", keep(job["status"], {"conditions", "completionTime"})}});
 }
 
 Value project_pod(Value&& pod) {

@@ -42,8 +42,10 @@ struct RunnerState {
   std::string run;  // kRunLabel
   int attempt = 1;
   base::Time created;
-  bool failed = false;     // the Job controller gave up
-  bool completed = false;  // the Job controller saw it succeed
+  bool failed = false;      // the Job controller gave up
+  std::string job_problem;  // the Job controller's words for that
+  bool completed = false;   // the Job controller saw it succeed
+  std::optional<base::Time> completed_at;
   bool deleting = false;
 
   std::string pod;  // empty: no pod known

@@ -24,79 +24,100 @@ class Decider {
   }
 
   RunDecision decide() && {
-    std::vector<std::string> waiting;
     std::int64_t running = 0;
     for (const std::string& node : *in_.awaited) {
-      const auto it = runners_.find(node);
-      if (it == runners_.end()) {
-        look_at_waiting(node, waiting);
-      } else if (look_at_runner(node, *it->second)) {
-        ++running;
-      }
+      const auto runner = runners_.find(node);
+      const auto launched = in_.launched->find(node);
+      const RunnerState* job = runner == runners_.end() ? nullptr : runner->second;
+      const Launched* known = launched == in_.launched->end() ? nullptr : &launched->second;
+      // The cache shows no Job, or only the one before the last.
+      const bool unseen = known && (!job || job->attempt < known->attempt);
+      const bool runs = unseen ? look_at_unseen(node, *known)
+                        : job  ? look_at_runner(node, *job, known)
+                               : look_at_waiting(node, 1);
+      if (runs) ++running;
     }
-    for (const std::string& node : waiting) {
+    for (RunDecision::Launch& next : waiting_) {
       if (running++ >= in_.scan->spec.parallelism) break;
-      out_.launch.push_back({node, 1});
+      out_.launch.push_back(std::move(next));
     }
     remove_spent_jobs();
     return std::move(out_);
   }
 
  private:
-  void give_up(const std::string& node, Phrase reason) { out_.give_up.push_back({node, std::move(reason)}); }
+  // The looks answer whether the node holds one of the places that spec.parallelism gives.
+  bool give_up(const std::string& node, Phrase reason) {
+    out_.give_up.push_back({node, std::move(reason)});
+    return false;
+  }
+  bool wait_until(base::Time moment) {
+    out_.wake_at = out_.wake_at ? std::min(*out_.wake_at, moment) : moment;
+    return true;
+  }
 
   // A node without a Job: gone, no longer fit, or still to have its turn.
-  void look_at_waiting(const std::string& node, std::vector<std::string>& waiting) {
+  bool look_at_waiting(const std::string& node, int attempt) {
     const auto it = nodes_.find(node);
     if (it == nodes_.end()) return give_up(node, {"node-deleted", {}});
     if (Phrase reason = it->second->unavailable_reason(in_.scan->spec.tolerations); !reason.empty()) {
       return give_up(node, std::move(reason));
     }
-    waiting.push_back(node);
-  }
-
-  // True while the Job holds one of the places that spec.parallelism gives.
-  bool look_at_runner(const std::string& node, const RunnerState& runner) {
-    if (runner.pod_succeeded) {
-      out_.collect.push_back({node, runner.pod, runner.sha256});
-      return true;
-    }
-    if (runner.failed) {
-      give_up(node, {"runner-failed",
-                     {runner.pod_problem.empty() ? "the Job failed without a pod" : runner.pod_problem}});
-      return false;
-    }
-    const auto launched = in_.launched.find(node);
-    const base::Time deadline =
-        (launched == in_.launched.end() ? runner.created : launched->second) + in_.scan->spec.timeout;
-    if (runner.completed &&
-        runner.pod.empty()) {  // removed by pod garbage collection before its log was read
-      if (runner.attempt > 1) {
-        give_up(node, {"runner-pod-removed", {}});
-        return false;
-      }
-      out_.launch.push_back({node, 2});
-      out_.remove.push_back(runner.job);
-      return true;
-    }
-    const bool gone = !nodes_.contains(node);
-    if (!gone && in_.now < deadline) {
-      out_.wake_at = out_.wake_at ? std::min(*out_.wake_at, deadline) : deadline;
-      return true;
-    }
-    give_up(node, gone ? Phrase{"node-deleted", {}} : timeout_reason(node, runner));
+    waiting_.push_back({node, attempt});
     return false;
   }
 
-  Phrase timeout_reason(const std::string& node, const RunnerState& runner) const {
-    const std::string timeout = base::format_go_duration(in_.scan->spec.timeout);
-    if (const NodeState& state = *nodes_.at(node); !state.ready)
-      return {"runner-timeout-not-ready", {timeout, state.not_ready_reason}};
-    return {"runner-timeout",
-            {timeout, runner.pod_problem.empty() ? "the pod is running" : runner.pod_problem}};
+  // A Job was asked for that the cache does not show: not yet, or not any more.
+  bool look_at_unseen(const std::string& node, const Launched& launched) {
+    const base::Time deadline = launched.since + in_.scan->spec.timeout;
+    if (in_.now >= deadline) return give_up(node, {"runner-timeout-no-job", {timeout_text()}});
+    const base::Time gone_at = launched.asked + kCacheLag;
+    if (!launched.seen && in_.now < gone_at) return wait_until(std::min(deadline, gone_at));
+    return look_at_waiting(node, launched.attempt);
   }
 
-  // Jobs of nodes that are settled and saved, and of nodes given up now.
+  bool look_at_runner(const std::string& node, const RunnerState& runner, const Launched* known) {
+    const base::Time since = known ? known->since : runner.created;
+    if (runner.pod_succeeded) {
+      out_.collect.push_back({node, runner.pod, runner.sha256, since});
+      return true;
+    }
+    if (runner.failed) return give_up(node, failure_reason(runner));
+    const bool gone = !nodes_.contains(node);
+    if (gone) return give_up(node, {"node-deleted", {}});
+    if (runner.completed && runner.pod.empty()) return look_at_removed_pod(node, runner);
+    const base::Time deadline = since + in_.scan->spec.timeout;
+    if (in_.now < deadline) return wait_until(deadline);
+    return give_up(node, timeout_reason(node, runner));
+  }
+
+  // The Job succeeded and there is no pod: the cache of pods is behind, or the pod was removed with its log.
+  bool look_at_removed_pod(const std::string& node, const RunnerState& runner) {
+    const base::Time certain_at = runner.completed_at.value_or(in_.now) + kCacheLag;
+    if (runner.completed_at && in_.now < certain_at) return wait_until(certain_at);
+    if (runner.attempt > 1) return give_up(node, {"runner-pod-removed", {}});
+    out_.launch.push_back({node, 2});
+    out_.remove.push_back(runner.job);
+    return true;
+  }
+
+  std::string timeout_text() const { return base::format_go_duration(in_.scan->spec.timeout); }
+
+  static Phrase failure_reason(const RunnerState& runner) {
+    if (!runner.pod_problem.empty()) return {"runner-failed", {runner.pod_problem}};
+    if (!runner.job_problem.empty()) return {"runner-failed", {runner.job_problem}};
+    return {"runner-failed-without-reason", {}};
+  }
+
+  Phrase timeout_reason(const std::string& node, const RunnerState& runner) const {
+    if (const NodeState& state = *nodes_.at(node); !state.ready)
+      return {"runner-timeout-not-ready", {timeout_text(), state.not_ready_reason}};
+    if (runner.pod.empty()) return {"runner-timeout-no-pod", {timeout_text()}};
+    if (runner.pod_problem.empty()) return {"runner-timeout-running", {timeout_text()}};
+    return {"runner-timeout", {timeout_text(), runner.pod_problem}};
+  }
+
+  // Jobs of nodes that are settled and saved.
   void remove_spent_jobs() {
     std::set<std::string> keep(in_.awaited->begin(), in_.awaited->end());
     keep.insert(in_.unsaved->begin(), in_.unsaved->end());
@@ -109,6 +130,7 @@ class Decider {
   const RunObservation& in_;
   std::map<std::string, const RunnerState*> runners_;
   std::map<std::string, const NodeState*> nodes_;
+  std::vector<RunDecision::Launch> waiting_;
   RunDecision out_;
 };
 
@@ -128,25 +150,21 @@ RunDecision decide_run(const RunObservation& observed) {
   return Decider(observed).decide();
 }
 
-std::vector<std::string> leftover_jobs(const std::vector<RunnerState>& runners,
-                                       const std::string& current_run) {
+std::vector<std::string> leftover_jobs(const std::vector<RunnerState>& runners) {
   std::vector<std::string> names;
   for (const RunnerState& runner : runners) {
-    if (runner.run != current_run && !runner.deleting) names.push_back(runner.job);
+    if (!runner.deleting) names.push_back(runner.job);
   }
   return names;
 }
 
-std::vector<std::string> reports_to_remove(std::vector<KnownReport> reports, std::size_t keep,
-                                           const std::string& in_progress) {
-  std::erase_if(reports, [&](const KnownReport& r) { return r.name == in_progress; });
+std::vector<std::string> reports_to_remove(std::vector<KnownReport> reports, std::size_t keep) {
   std::ranges::sort(reports, [](const KnownReport& a, const KnownReport& b) {
     return std::pair(a.created, a.name) > std::pair(b.created, b.name);
   });
   std::vector<std::string> remove;
   std::size_t finished = 0;
   for (const KnownReport& report : reports) {
-    // An unfinished report that no run is writing is the rest of a run that was abandoned.
     if (!report.finished || ++finished > keep) remove.push_back(report.name);
   }
   std::ranges::reverse(remove);

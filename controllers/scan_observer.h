@@ -3,6 +3,7 @@
 #include <string>
 
 #include "baseline/report.h"
+#include "crds/baseline_scan.h"
 
 namespace baseline::controllers {
 
@@ -17,6 +18,11 @@ class ScanObserver {
   virtual void run_completed(const std::string& scan, const Report& report, double seconds) = 0;
   virtual void run_stalled(const std::string& scan, const std::string& reason,
                            const std::string& message) = 0;
+  // The scan's status holds the result of its last report: told when a run completes, and at the first look
+  // at a scan, so that a new process knows what an earlier one found.
+  virtual void result_known(const crds::BaselineScan& scan) = 0;
+  // It was deleted.
+  virtual void scan_gone(const std::string& scan) = 0;
 };
 
 }  // namespace baseline::controllers

@@ -1,13 +1,16 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "base/time.h"
+#include "baseline/evaluate.h"
 #include "controllers/profile_resolver.h"
 #include "controllers/runner_job.h"
 #include "controllers/scan_decision.h"
@@ -20,9 +23,15 @@
 
 namespace baseline::controllers {
 
+// Judges one node: evaluate_node(), or what a test puts in its place. Called on a worker's thread.
+using Evaluate = std::function<NodeOutcome(const ResolvedProfile&, const facts::NodeFacts&,
+                                           const NodeContext&, base::Time now)>;
+
 struct ScanSettings {
   JobParameters jobs;
+  Evaluate evaluate;
   std::chrono::milliseconds checkpoint_interval{3'000};  // at most one write of the report in so long
+  std::stop_token stop;                                  // ends the reading of a log that is under way
 };
 
 // Runs BaselineScans: starts a run when one is due, sends node-runners, folds what they report into the
@@ -44,9 +53,10 @@ class ScanReconciler {
   struct ScanMemory;  // what this process remembers of one scan
   class Pass;         // one reconcile
 
-  std::shared_ptr<ScanMemory> memory_of(const std::string& name);
+  std::shared_ptr<ScanMemory> memory_of(const crds::BaselineScan& scan);
 
   const kube::Client& client_;
+  const kube::Client log_client_;  // tries once: a log that cannot be read must not hold up other nodes
   const Stores stores_;
   const ProfileResolver& resolver_;
   const base::Clock& clock_;

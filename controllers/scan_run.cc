@@ -1,9 +1,6 @@
 #include "controllers/scan_run.h"
 
-#include <algorithm>
 #include <utility>
-
-#include "controllers/stores.h"
 
 namespace baseline::controllers {
 namespace {
@@ -44,18 +41,14 @@ void ScanRunState::give_up(const std::string& node, const Phrase& reason) {
   dirty_ = true;
 }
 
-base::Result<void> ScanRunState::save(const kube::Client& client, const crds::BaselineScan& scan,
-                                      const base::Clock& clock) {
-  if (auto written = write_report(client, scan, scan.status.run->report, report()); !written) return written;
+void ScanRunState::saved(const base::Clock& clock) {
   dirty_ = false;
   unsaved_.clear();
   last_saved_ = clock.steady();
-  return {};
 }
 
 Report ScanRunState::finish(const std::string& previous_name, const Report* previous, base::Time now) && {
   Report report = std::move(builder_).finish(now);
-  report.finished = now;
   compare_with_previous(report, previous_name, previous, now);
   return report;
 }
@@ -79,39 +72,6 @@ ReportBuilder new_report(const crds::BaselineScan& scan, std::shared_ptr<const R
                                                         : render(node.unavailable, profile->language));
   }
   return builder;
-}
-
-base::Result<void> write_report(const kube::Client& client, const crds::BaselineScan& scan,
-                                const std::string& name, const Report& report) {
-  crds::BaselineReport object;
-  object.metadata.name = name;
-  object.metadata.labels[kManagedByLabel] = kManagedBy;
-  if (scan.metadata.name.size() <= 63)
-    object.metadata.labels[std::string(crds::kScanLabel)] = scan.metadata.name;
-  object.metadata.owner_references.push_back({.api_version = std::string(crds::kApiVersion),
-                                              .kind = "BaselineScan",
-                                              .name = scan.metadata.name,
-                                              .uid = scan.metadata.uid,
-                                              .controller = true,
-                                              .block_owner_deletion = false});
-  object.report = report;
-  const auto created = client.create(kReports, "", crds::to_value(object));
-  if (created) return {};
-  if (created.error().code != base::ErrorCode::kConflict) return std::unexpected(created.error());
-  const auto current = client.get(kReports, "", name);
-  if (!current) return std::unexpected(current.error());
-  const auto& owners = current->at("metadata.ownerReferences").items();
-  if (std::ranges::none_of(owners,
-                           [&](const base::Value& o) { return o["uid"].as_string() == scan.metadata.uid; })) {
-    return base::fail(base::ErrorCode::kInvalid,
-                      "a BaselineReport of this name exists that this scan did not write; delete or rename "
-                      "it, then ask for a new run",
-                      "baselinereport " + name);
-  }
-  object.metadata.resource_version = current->at("metadata.resourceVersion").as_string();
-  const auto replaced = client.replace(kReports, crds::to_value(object));
-  if (!replaced) return std::unexpected(replaced.error());
-  return {};
 }
 
 }  // namespace baseline::controllers

@@ -11,9 +11,7 @@
 #include "base/time.h"
 #include "baseline/report_builder.h"
 #include "controllers/scan_decision.h"
-#include "crds/baseline_report.h"
 #include "crds/baseline_scan.h"
-#include "kube/client.h"
 
 namespace baseline::controllers {
 
@@ -37,16 +35,19 @@ class ScanRunState {
   void give_up(const std::string& node, const Phrase& reason);
 
   bool dirty() const { return dirty_; }
-  // Creates or replaces the report object. Afterwards nothing is unsaved.
-  base::Result<void> save(const kube::Client& client, const crds::BaselineScan& scan,
-                          const base::Clock& clock);
+  // The report object is lost or out of date: write it again at the next checkpoint.
+  void touch() { dirty_ = true; }
+  // The report has been written as it stands: nothing is unsaved.
+  void saved(const base::Clock& clock);
   std::chrono::steady_clock::time_point last_saved() const { return last_saved_; }
 
   // The finished report, compared with the one before it. The state is used up.
   Report finish(const std::string& previous_name, const Report* previous, base::Time now) &&;
 
+  std::map<std::string, Launched> launched;  // by node
   std::map<std::string, base::Time>
-      launched;  // node -> when its first Job was created, as far as this process knows
+      refused_since;           // node -> first time that a quota left no room for its Job
+  std::string report_version;  // see write_report()
 
  private:
   std::string run_id_;
@@ -61,9 +62,5 @@ class ScanRunState {
 ReportBuilder new_report(const crds::BaselineScan& scan, std::shared_ptr<const ResolvedProfile> profile,
                          const std::vector<PlannedNode>& plan, const std::string& cluster_uid,
                          const std::string& cluster_version);
-
-// Creates the report object, or replaces what is there under its name: reports are the operator's alone.
-base::Result<void> write_report(const kube::Client& client, const crds::BaselineScan& scan,
-                                const std::string& name, const Report& report);
 
 }  // namespace baseline::controllers

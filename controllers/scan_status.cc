@@ -21,6 +21,10 @@ void set(crds::BaselineScan& scan, std::string_view type, bool holds, std::strin
                       now);
 }
 
+std::string collecting(const crds::ScanRun& run) {
+  return fmt::format("run {} ({}) collects from the nodes", run.id, run.trigger);
+}
+
 std::string progress_of(const Report& report) {
   return fmt::format("{}/{}", report.coverage.nodes_reported, report.coverage.nodes_expected);
 }
@@ -28,23 +32,34 @@ std::string progress_of(const Report& report) {
 }  // namespace
 
 void status_waiting(crds::BaselineScan& scan, const Due& due, base::Time now) {
-  scan.status.observed_generation = scan.metadata.generation;
-  scan.status.next_run = due.next_run;
-  crds::remove_condition(scan.status.conditions, crds::kStalled);
-  if (!scan.status.last_report.empty()) return;
-  if (scan.status.phase != crds::ScanPhase::kFailed) scan.status.phase = crds::ScanPhase::kPending;
+  crds::ScanStatus& status = scan.status;
+  status.observed_generation = scan.metadata.generation;
+  status.next_run = due.next_run;
+  crds::remove_condition(status.conditions, crds::kStalled);
+  crds::remove_condition(status.conditions, crds::kReconciling);
+  if (!status.last_report.empty()) {
+    status.phase = crds::ScanPhase::kCompleted;
+    const crds::Condition* ready = crds::find_condition(status.conditions, crds::kReady);
+    const bool told = ready && ready->is_true();
+    set(scan, crds::kReady, true, told ? ready->reason : "Completed",
+        told ? ready->message : fmt::format("report {} is the last one", status.last_report), now);
+    return;
+  }
+  status.phase = crds::ScanPhase::kPending;
   if (scan.spec.suspend) {
     set(scan, crds::kReady, false, "Suspended", "spec.suspend is true: no run starts until it is false", now);
   } else if (due.next_run) {
     set(scan, crds::kReady, false, "Scheduled", "the first run is at " + base::format_time(*due.next_run),
         now);
+  } else {
+    set(scan, crds::kReady, false, "NeverDue", "spec.schedule names no moment that ever comes", now);
   }
 }
 
 void status_stalled(crds::BaselineScan& scan, const std::string& reason, const std::string& message,
-                    bool failed, base::Time now) {
+                    crds::ScanPhase phase, base::Time now) {
   scan.status.observed_generation = scan.metadata.generation;
-  scan.status.phase = failed ? crds::ScanPhase::kFailed : crds::ScanPhase::kPending;
+  scan.status.phase = phase;
   set(scan, crds::kReady, false, reason, message, now);
   set(scan, crds::kStalled, true, reason, message, now);
   crds::remove_condition(scan.status.conditions, crds::kReconciling);
@@ -54,11 +69,19 @@ void status_started(crds::BaselineScan& scan, crds::ScanRun run, base::Time now)
   scan.status.observed_generation = scan.metadata.generation;
   scan.status.phase = crds::ScanPhase::kCollecting;
   scan.status.progress.clear();
-  const std::string message = fmt::format("run {} ({}) collects from the nodes", run.id, run.trigger);
   scan.status.run = std::move(run);
+  set(scan, crds::kReady, false, "Collecting", collecting(*scan.status.run), now);
+  status_collecting(scan, now);
+}
+
+void status_collecting(crds::BaselineScan& scan, base::Time now) {
+  scan.status.phase = crds::ScanPhase::kCollecting;
   crds::remove_condition(scan.status.conditions, crds::kStalled);
-  set(scan, crds::kReconciling, true, "Collecting", message, now);
-  set(scan, crds::kReady, false, "Collecting", message, now);
+  set(scan, crds::kReconciling, true, "Collecting", collecting(*scan.status.run), now);
+}
+
+void status_trouble(crds::BaselineScan& scan, const std::string& message, base::Time now) {
+  set(scan, crds::kReconciling, true, "Retrying", message, now);
 }
 
 void status_progress(crds::BaselineScan& scan, const Report& report) {

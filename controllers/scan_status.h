@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/time.h"
 #include "baseline/report.h"
@@ -10,11 +11,19 @@
 // How the status of a BaselineScan moves. Pure functions on the status; conditions follow kstatus.
 namespace baseline::controllers {
 
+// Reason of condition Stalled while the scan's selector matches no node.
+inline constexpr std::string_view kNoNodes = "NoNodes";
+
+// Nothing is due and nothing is wrong.
 void status_waiting(crds::BaselineScan& scan, const Due& due, base::Time now);
 // The scan cannot run: its profile is wrong or missing, its schedule makes no sense, no node matches.
 void status_stalled(crds::BaselineScan& scan, const std::string& reason, const std::string& message,
-                    bool failed, base::Time now);
+                    crds::ScanPhase phase, base::Time now);
 void status_started(crds::BaselineScan& scan, crds::ScanRun run, base::Time now);
+// The run in status.run goes on, whatever was told before.
+void status_collecting(crds::BaselineScan& scan, base::Time now);
+// The run in status.run is held up by something that a person must mend.
+void status_trouble(crds::BaselineScan& scan, const std::string& message, base::Time now);
 void status_progress(crds::BaselineScan& scan, const Report& report);
 void status_evaluating(crds::BaselineScan& scan);
 void status_completed(crds::BaselineScan& scan, const Report& report, base::Time now);

@@ -10,6 +10,8 @@
 namespace baseline::controllers {
 namespace {
 
+constexpr std::size_t kLongestName = 200;  // of an object's 253: the rest is for the stamp and the run's id
+
 // "20260131-081500": sorts by time and stands well in an object's name.
 std::string compact_time(base::Time t) {
   std::string text = base::format_time(t);
@@ -48,8 +50,14 @@ crds::ScanRun new_run(const crds::BaselineScan& scan, const Trigger& trigger, co
                       base::Time now) {
   crds::ScanRun run;
   const std::string stamp = compact_time(now);
-  run.id = base::sha256_hex(scan.metadata.uid + trigger.kind + trigger.rescan + stamp).substr(0, 10);
-  run.report = fmt::format("{}-{}", scan.metadata.name.substr(0, 200), stamp);
+  std::string name = scan.metadata.name.substr(0, kLongestName);
+  while (name.ends_with('.') || name.ends_with('-')) name.pop_back();
+  run.id =
+      base::sha256_hex(scan.metadata.uid + trigger.kind + trigger.rescan + stamp + scan.status.last_report)
+          .substr(0, 10);
+  run.report = fmt::format("{}-{}", name, stamp);
+  // A run so short that the next begins within the same second.
+  if (scan.status.last_report.starts_with(run.report)) run.report += "-" + run.id;
   run.trigger = trigger.kind;
   run.generation = scan.metadata.generation;
   run.rescan = trigger.rescan;

@@ -28,7 +28,8 @@ struct Due {
 // cannot be understood.
 base::Result<Due> due_now(const crds::BaselineScan& scan, base::Time now);
 
-// The run that answers a trigger: names derived from what triggers it, so that a retry gives the same ones.
+// The run that answers a trigger. Its id and its report's name hold the moment it began, so that they are
+// new.
 crds::ScanRun new_run(const crds::BaselineScan& scan, const Trigger& trigger, const std::string& profile_hash,
                       base::Time now);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,9 +49,13 @@ struct Stores {
 };
 
 // Writes the whole status of one of our objects by server-side apply: fields that are not in it any more go
-// away, and nothing else of the object is touched. Returns the object as it is now.
+// away, and nothing else of the object is touched. Refused when the object of that name is not the one of
+// that uid any more. Returns the object as it is now.
 base::Result<base::Value> apply_status(const kube::Client& client, const kube::ResourceKind& kind,
-                                       const std::string& name, base::Value status);
+                                       const std::string& name, const std::string& uid, base::Value status);
+
+// The resourceVersion as a number that grows with each change of the object; 0 when it is none.
+std::uint64_t version_number(const base::Value& object);
 
 // What to keep of a BaselineReport in memory: which scan it is of, whether it is finished, when it was made.
 base::Value project_report(base::Value&& report);

@@ -20,6 +20,7 @@ using prometheus::BuildHistogram;
 using prometheus::Histogram;
 
 const Histogram::BucketBoundaries kNodeSeconds{1, 2, 5, 10, 20, 30, 60, 120, 300};
+const Histogram::BucketBoundaries kRunSeconds{5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600};
 const Histogram::BucketBoundaries kCallSeconds{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 
 constexpr std::array<Status, 7> kStatuses{Status::kPass,          Status::kFail,  Status::kManual,
@@ -123,15 +124,7 @@ void Metrics::node_missing(const std::string& scan, const std::string& node, con
 
 void Metrics::run_completed(const std::string& scan, const Report& report, double seconds) {
   impl_->runs.Add({{"scan", scan}, {"outcome", "completed"}}).Increment();
-  impl_->run_seconds.Add({}, kNodeSeconds).Observe(seconds);
-  for (const Status status : kStatuses) {
-    impl_->results.Add({{"scan", scan}, {"status", std::string(to_string(status))}})
-        .Set(report.summary.count(status));
-  }
-  impl_->score.Add({{"scan", scan}}).Set(report.summary.score);
-  if (report.finished)
-    impl_->finished.Add({{"scan", scan}})
-        .Set(static_cast<double>(report.finished->time_since_epoch().count()));
+  impl_->run_seconds.Add({}, kRunSeconds).Observe(seconds);
   log_.info("scan completed",
             {{"scan", scan},
              {"pass", std::to_string(report.summary.count(Status::kPass))},
@@ -145,7 +138,32 @@ void Metrics::run_completed(const std::string& scan, const Report& report, doubl
 
 void Metrics::run_stalled(const std::string& scan, const std::string& reason, const std::string& message) {
   impl_->runs.Add({{"scan", scan}, {"outcome", "stalled"}}).Increment();
-  log_.warn("scan cannot run", {{"scan", scan}, {"reason", reason}, {"message", message}});
+  log_.warn("scan cannot run", {{"scan", scan}, {"reason", reason}, {"detail", message}});
+}
+
+void Metrics::result_known(const crds::BaselineScan& scan) {
+  const crds::ScanStatus& status = scan.status;
+  const std::string& name = scan.metadata.name;
+  if (!status.summary) return;
+  for (const Status each : kStatuses) {
+    const auto count = status.summary->find(each);
+    impl_->results.Add({{"scan", name}, {"status", std::string(to_string(each))}})
+        .Set(count == status.summary->end() ? 0 : count->second);
+  }
+  impl_->score.Add({{"scan", name}}).Set(crds::score_from(status.score));
+  if (status.last_run)
+    impl_->finished.Add({{"scan", name}})
+        .Set(static_cast<double>(status.last_run->time_since_epoch().count()));
+}
+
+void Metrics::scan_gone(const std::string& scan) {
+  for (const Status each : kStatuses) {
+    const prometheus::Labels labels{{"scan", scan}, {"status", std::string(to_string(each))}};
+    if (impl_->results.Has(labels)) impl_->results.Remove(&impl_->results.Add(labels));
+  }
+  for (auto* family : {&impl_->score, &impl_->finished}) {
+    if (family->Has({{"scan", scan}})) family->Remove(&family->Add({{"scan", scan}}));
+  }
 }
 
 void Metrics::api_call(const kube::CallRecord& call) {

@@ -20,6 +20,8 @@ class Metrics final : public controllers::ScanObserver {
   void node_missing(const std::string& scan, const std::string& node, const std::string& reason) override;
   void run_completed(const std::string& scan, const Report& report, double seconds) override;
   void run_stalled(const std::string& scan, const std::string& reason, const std::string& message) override;
+  void result_known(const crds::BaselineScan& scan) override;
+  void scan_gone(const std::string& scan) override;
 
   void api_call(const kube::CallRecord& call);
   void reconciled(const std::string& controller, bool succeeded, double seconds);

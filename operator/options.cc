@@ -1,10 +1,30 @@
 #include "operator/options.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
 
 namespace baseline::op {
+
+namespace {
+
+// RFC 1123 label or subdomain, as names of namespaces and leases are.
+std::string check_name(const std::string& name) {
+  const auto is_alnum = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  const bool good = !name.empty() && name.size() <= 63 && is_alnum(name.front()) && is_alnum(name.back()) &&
+                    std::ranges::all_of(name, [&](char c) { return is_alnum(c) || c == '-' || c == '.'; });
+  return good ? "" : "\"" + name + "\" is no name; lower-case letters, digits and '-' were expected";
+}
+
+// CLI11's words end in line breaks and full stops of its own.
+std::string one_sentence(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  while (text.ends_with(' ') || text.ends_with('.')) text.pop_back();
+  return text;
+}
+
+}  // namespace
 
 std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
   Options o;
@@ -20,6 +40,7 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
   app.add_option("--context", o.context, "context of the kubeconfig")->envname("BASELINE_CONTEXT");
   app.add_option("--namespace", o.ns, "namespace of the node-runner Jobs and of the lease")
       ->envname("BASELINE_NAMESPACE")
+      ->check(check_name, "NAME")
       ->capture_default_str();
   app.add_option("--runner-image", o.runner_image, "node-runner image, where a scan names none")
       ->envname("BASELINE_RUNNER_IMAGE")
@@ -29,6 +50,7 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
       ->default_str("true");
   app.add_option("--lease-name", o.lease_name, "name of the lease")
       ->envname("BASELINE_LEASE_NAME")
+      ->check(check_name, "NAME")
       ->capture_default_str();
   app.add_option("--identity", o.identity, "name in the lease; default: host name and a random part")
       ->envname("BASELINE_IDENTITY");
@@ -63,7 +85,7 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
       app.exit(e, out, err);
       return Exit{0, out.str(), false};
     }
-    return Exit{2, std::string("baseline-operator: ") + e.what() + "; see baseline-operator --help\n", true};
+    return Exit{2, "baseline-operator: " + one_sentence(e.what()) + "; see baseline-operator --help\n", true};
   }
   o.checkpoint_interval = std::chrono::seconds(checkpoint);
   return o;

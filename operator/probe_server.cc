@@ -3,8 +3,10 @@
 
 #include <mutex>
 
-#include <cpprest/http_listener.h>
 #include <fmt/format.h>
+
+#define _TURN_OFF_PLATFORM_STRING  // else the library defines a macro U
+#include <cpprest/http_listener.h>
 #include <pplx/threadpool.h>
 
 namespace baseline::op {
@@ -39,8 +41,12 @@ class CpprestProbeServer final : public ProbeServer {
 
   void answer(http::http_request& request) const {
     const std::string path = request.relative_uri().path();
-    if (request.method() != http::methods::GET)
-      return reply(request, http::status_codes::MethodNotAllowed, "only GET is answered\n");
+    if (request.method() != http::methods::GET) {
+      http::http_response refusal(http::status_codes::MethodNotAllowed);
+      refusal.headers().add("Allow", "GET");
+      refusal.set_body("only GET is answered\n");
+      return send(request, refusal);
+    }
     if (path == "/healthz") return probe(request, probes_.unhealthy());
     if (path == "/readyz") return probe(request, probes_.not_ready());
     if (path == "/metrics")
@@ -56,7 +62,13 @@ class CpprestProbeServer final : public ProbeServer {
 
   static void reply(http::http_request& request, http::status_code status, const std::string& text,
                     const std::string& type = "text/plain; charset=utf-8") {
-    request.reply(status, text, type).then([](const pplx::task<void>& sent) {
+    http::http_response response(status);
+    response.set_body(text, type);
+    send(request, response);
+  }
+
+  static void send(http::http_request& request, http::http_response& response) {
+    request.reply(response).then([](const pplx::task<void>& sent) {
       try {
         sent.get();
       } catch (const std::exception&) {  // the peer went away
@@ -75,7 +87,9 @@ base::Result<std::unique_ptr<ProbeServer>> start_probe_server(const std::string&
   static std::once_flag pool;
   // Two threads are enough for probes; the library's own default is forty.
   std::call_once(pool, [] { crossplat::threadpool::initialize_with_threads(2); });
-  const std::string url = fmt::format("http://{}:{}", address, port);
+  const bool is_ipv6 = address.find(':') != std::string::npos && !address.starts_with('[');
+  const std::string url =
+      fmt::format(fmt::runtime(is_ipv6 ? "http://[{}]:{}" : "http://{}:{}"), address, port);
   try {
     return std::make_unique<CpprestProbeServer>(url, std::move(probes));
   } catch (const std::exception& e) {

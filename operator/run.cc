@@ -1,6 +1,6 @@
 #include "operator/run.h"
 
-#include <atomic>
+#include <array>
 #include <condition_variable>
 #include <mutex>
 #include <random>
@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "baseline/evaluate.h"
 #include "baseline/standard_loader.h"
 #include "controllers/manager.h"
 #include "kube/client.h"
@@ -40,14 +41,6 @@ base::Result<kube::ClientConfig> client_config(const Options& options) {
   return kube::load_kubeconfig(kube::kubeconfig_from_environment(options.kubeconfig, options.context));
 }
 
-// The stop token's callback must not outlive what it wakes: waits on it in one place.
-void wait_for_stop(const std::stop_token& stop, std::chrono::milliseconds at_most) {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  std::unique_lock lock(mutex);
-  wake.wait_for(lock, stop, at_most, [] { return false; });
-}
-
 // Names the resources whose CRDs are missing; empty when all are served.
 base::Result<std::string> missing_crds(const kube::Client& client) {
   std::string missing;
@@ -63,10 +56,10 @@ base::Result<std::string> missing_crds(const kube::Client& client) {
 class Operator {
  public:
   Operator(const Options& options, const Log& log, std::unique_ptr<kube::Transport> transport,
-           std::stop_token stop)
+           const std::stop_token& stop)
       : options_(options),
         log_(log),
-        stop_(std::move(stop)),
+        asked_to_stop_(stop, [this] { halt_.request_stop(); }),
         metrics_(log),
         identity_(options.identity.empty() ? host_name() + "_" + random_suffix() : options.identity),
         transport_(std::move(transport)),
@@ -100,7 +93,7 @@ class Operator {
   kube::ClientOptions client_options() {
     kube::ClientOptions o;
     o.observer = [this](const kube::CallRecord& call) { metrics_.api_call(call); };
-    o.stop = stop_;
+    o.stop = halt_.get_token();
     return o;
   }
 
@@ -108,9 +101,12 @@ class Operator {
     controllers::ManagerOptions o;
     o.scans.jobs = {options_.ns, options_.runner_image};
     o.scans.checkpoint_interval = options_.checkpoint_interval;
+    o.scans.stop = halt_.get_token();
+    o.scans.evaluate = evaluate_node;
     o.standards = [](const std::string& id) { return built_in_standard(id); };
     o.workers = options_.workers;
     o.on_error = [this](const std::string& what, const base::Error& error) {
+      if (halt_.stop_requested()) return;  // what is under way at the end is broken off
       // Two writers met; the next look at what is there settles it.
       if (error.code == base::ErrorCode::kConflict) return log_.debug(what, {{"conflict", error.text()}});
       log_.warn(what, {{"error", error.text()}});
@@ -147,51 +143,62 @@ class Operator {
   // Until the API server answers and has our kinds. False when asked to stop before.
   bool wait_for_api() {
     std::string told;
-    for (auto pause = std::chrono::seconds(1); !stop_.stop_requested();
+    for (auto pause = std::chrono::seconds(1); !halt_.stop_requested();
          pause = std::min(pause * 2, std::chrono::seconds(30))) {
       const auto missing = missing_crds(client_);
       if (missing && missing->empty()) {
         set_waiting("");
         return true;
       }
+      if (halt_.stop_requested()) break;
       const std::string problem =
           missing
-              ? fmt::format(
-                    "the API server does not serve {}: install the CRDs with `kubectl apply -k crds`",
-                    *missing)
+              ? fmt::format("the API server does not serve {}: install the CRDs with `kubectl apply -k crds`",
+                            *missing)
               : missing.error().text();
       if (problem != told) log_.warn("waiting for the API server", {{"reason", problem}});
       told = problem;
       set_waiting(problem);
-      wait_for_stop(stop_, pause);
+      wait_for_stop(pause);
     }
     return false;
   }
 
   void start_manager() {
-    auto manager =
-        std::make_unique<controllers::Manager>(client_, clock_, events_, metrics_, manager_options());
-    manager->start();
-    metrics_.set_leader(true);
     const std::scoped_lock lock(mutex_);
-    manager_ = std::move(manager);
+    if (ended_) return;
+    manager_ = std::make_unique<controllers::Manager>(client_, clock_, events_, metrics_, manager_options());
+    manager_->start();
+    metrics_.set_leader(true);
   }
 
+  // For good.
   void stop_manager() {
     std::unique_ptr<controllers::Manager> manager;
     {
       const std::scoped_lock lock(mutex_);
+      ended_ = true;
       manager = std::move(manager_);
     }
     metrics_.set_leader(false);
     if (manager) manager->stop();
   }
 
+  void wait_for_stop(std::chrono::milliseconds at_most) const {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
+    wake.wait_for(lock, halt_.get_token(), at_most, [] { return false; });
+  }
+  void wait_for_stop() const {
+    while (!halt_.stop_requested()) wait_for_stop(std::chrono::hours(1));
+  }
+
   // Without a lease: act until stopped.
   bool act() {
     start_manager();
     log_.info("watching", {{"version", BASELINE_VERSION}, {"namespace", options_.ns}});
-    while (!stop_.stop_requested()) wait_for_stop(stop_, std::chrono::hours(1));
+    wait_for_stop();
     log_.info("stopping");
     stop_manager();
     return true;
@@ -216,36 +223,36 @@ class Operator {
     log_.info("waits for the lease", {{"lease", options_.lease_name}, {"identity", identity_}});
     // Reconciling ends before the lease is given back: the elector only stops once the manager has.
     std::stop_source elector_stop;
-    std::jthread stopper([&](const std::stop_token& done) {
-      while (!stop_.stop_requested() && !done.stop_requested())
-        wait_for_stop(stop_, std::chrono::milliseconds(500));
-      if (!stop_.stop_requested()) return;
+    std::jthread stopper([&] {
+      wait_for_stop();
       log_.info("stopping");
       stop_manager();
       elector_stop.request_stop();
     });
     const bool in_order = elector.run(elector_stop.get_token());
-    stopper.request_stop();
+    halt_.request_stop();  // when the lease was lost: breaks off every request under way
     stopper.join();
-    stop_manager();
     return in_order;
   }
 
   const Options& options_;
   const Log& log_;
-  const std::stop_token stop_;
+  std::stop_source halt_;  // asked to stop, or the lease was lost
+  const std::stop_callback<std::function<void()>> asked_to_stop_;
   const base::SystemClock clock_;
   Metrics metrics_;
   const std::string identity_;
   std::unique_ptr<kube::Transport> transport_;
   kube::Client client_;
   kube::EventRecorder events_;
-  std::unique_ptr<ProbeServer> probe_server_;
 
   std::mutex mutex_;  // guards what follows: probes read it from threads of their own
   std::unique_ptr<controllers::Manager> manager_;
   std::string waiting_for_ = "starting";
   bool standby_ = false;
+  bool ended_ = false;
+
+  std::unique_ptr<ProbeServer> probe_server_;  // last: it asks for all of the above
 };
 
 }  // namespace
@@ -262,7 +269,12 @@ int run_operator(const Options& options, const Log& log, std::stop_token stop) {
     log.error("the credentials cannot be used", {{"reason", transport.error().text()}});
     return 2;
   }
-  return Operator(options, log, *std::move(transport), std::move(stop)).run();
+  return run_operator(options, log, *std::move(transport), std::move(stop));
+}
+
+int run_operator(const Options& options, const Log& log, std::unique_ptr<kube::Transport> transport,
+                 std::stop_token stop) {
+  return Operator(options, log, std::move(transport), stop).run();
 }
 
 }  // namespace baseline::op

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <stop_token>
 
+#include "kube/transport.h"
 #include "operator/log.h"
 #include "operator/options.h"
 
@@ -11,5 +13,8 @@ namespace baseline::op {
 // lease was lost, 2 when it could not start at all (no credentials, port taken). An API server that is away
 // is waited for.
 int run_operator(const Options& options, const Log& log, std::stop_token stop);
+// The same with a way to the API server that is there already.
+int run_operator(const Options& options, const Log& log, std::unique_ptr<kube::Transport> transport,
+                 std::stop_token stop);
 
 }  // namespace baseline::op

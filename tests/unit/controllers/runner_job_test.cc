@@ -1,0 +1,185 @@
+#include "controllers/runner_job.h"
+
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+#include "cluster.h"
+
+namespace baseline::controllers {
+namespace {
+
+using base::Value;
+using testing::yaml;
+
+crds::BaselineScan scan(std::string_view spec = "profileRef: {name: p}") {
+  Value object = yaml("{metadata: {name: nightly, uid: u-1}}");
+  object.set("spec", yaml(spec));
+  return crds::scan_from_value(object).value();
+}
+
+Value job(std::string_view spec = "profileRef: {name: p}", int attempt = 1) {
+  return runner_job(scan(spec), "run1", "node-a", attempt, {"system", "runner:1"});
+}
+
+TEST(RunnerJob, GivesThePodNothingButReadingTheHost) {
+  const Value made = job();
+  const Value& pod = made.at("spec.template.spec");
+  const Value& container = pod["containers"].items().at(0);
+  EXPECT_EQ(
+      container["securityContext"],
+      yaml("{runAsUser: 0, readOnlyRootFilesystem: true, allowPrivilegeEscalation: false, capabilities: "
+           "{drop: [ALL], add: [DAC_READ_SEARCH, SYS_PTRACE]}}"));
+  EXPECT_EQ(pod["securityContext"],
+            yaml("{seccompProfile: {type: RuntimeDefault}, seLinuxOptions: {type: spc_t}}"));
+  EXPECT_EQ(pod["automountServiceAccountToken"], Value(false));
+  EXPECT_EQ(pod["enableServiceLinks"], Value(false));
+  EXPECT_EQ(pod["volumes"], yaml("[{name: host, hostPath: {path: /, type: Directory}}]"));
+  EXPECT_EQ(container["volumeMounts"],
+            yaml("[{name: host, mountPath: /host, readOnly: true, mountPropagation: HostToContainer}]"));
+  EXPECT_EQ(container["args"], yaml("[--root, /host]"));
+  for (const char* forbidden : {"hostPID", "hostNetwork", "hostIPC", "nodeName"})
+    EXPECT_FALSE(pod.contains(forbidden)) << forbidden;
+  EXPECT_FALSE(container["securityContext"].contains("privileged"));
+  EXPECT_FALSE(container.contains("command"));
+  EXPECT_FALSE(container.contains("env"));
+}
+
+TEST(RunnerJob, CanOnlyRunOnItsNodeAndToleratesEveryTaint) {
+  const Value made = job();
+  const Value& pod = made.at("spec.template.spec");
+  EXPECT_EQ(pod["affinity"],
+            yaml("{nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: "
+                 "[{matchFields: [{key: metadata.name, operator: In, values: [node-a]}]}]}}}"));
+  EXPECT_EQ(pod["tolerations"], yaml("[{operator: Exists}]"));
+  EXPECT_EQ(pod["restartPolicy"], Value("Never"));
+}
+
+TEST(RunnerJob, HasANetBelowTheOperatorsOwnTime) {
+  const Value made = job("{profileRef: {name: p}, timeout: 2m}");
+  EXPECT_EQ(made.at("spec.activeDeadlineSeconds"), Value(180));
+  EXPECT_EQ(made.at("spec.backoffLimit"), Value(1));
+  EXPECT_EQ(made.at("spec.ttlSecondsAfterFinished"), Value(3600));
+}
+
+TEST(RunnerJob, IsOwnedByTheScanAndNamesItsNode) {
+  const Value made = job();
+  EXPECT_EQ(made.at("metadata.ownerReferences"),
+            yaml("[{apiVersion: baseline.kxy.io/v1alpha1, kind: BaselineScan, name: nightly, uid: u-1, "
+                 "controller: true}]"));
+  EXPECT_EQ(made.at("metadata.namespace"), Value("system"));
+  EXPECT_EQ(made.at("metadata.annotations")[kNodeAnnotation], Value("node-a"));
+  EXPECT_EQ(made.at("metadata.labels"), made.at("spec.template.metadata.labels"));
+  EXPECT_EQ(made.at("metadata.labels")[kScanUidLabel], Value("u-1"));
+}
+
+TEST(RunnerJob, TakesWhatTheScanSays) {
+  const Value made = job(
+      "{profileRef: {name: p}, nodes: {tolerations: [{key: k, operator: Exists}]}, runner: {image: own:2, "
+      "resources: {limits: {memory: 1Gi}}, priorityClassName: low}}");
+  const Value& pod = made.at("spec.template.spec");
+  EXPECT_EQ(pod["priorityClassName"], Value("low"));
+  EXPECT_EQ(pod["tolerations"], yaml("[{key: k, operator: Exists}]"));
+  EXPECT_EQ(pod["containers"].items().at(0)["image"], Value("own:2"));
+  EXPECT_EQ(pod["containers"].items().at(0)["resources"], yaml("{limits: {memory: 1Gi}}"));
+}
+
+TEST(RunnerJob, NamesAreDeterministicAndApart) {
+  const std::string name = runner_job_name("u", "r", "n", 1);
+  EXPECT_EQ(name, runner_job_name("u", "r", "n", 1));
+  EXPECT_NE(name, runner_job_name("u", "r", "n", 2));
+  EXPECT_NE(name, runner_job_name("u", "r", "m", 1));
+  EXPECT_NE(name, runner_job_name("u", "s", "n", 1));
+  EXPECT_NE(name, runner_job_name("v", "r", "n", 1));
+  EXPECT_LE(runner_job_name("u", "r", std::string(253, 'n'), 1).size(), 63U);
+}
+
+TEST(RunnerJob, LabelOfALongScanNameIsValid) {
+  crds::BaselineScan long_scan = scan();
+  long_scan.metadata.name = std::string(62, 'a') + ".b";
+  const Value made = runner_job(long_scan, "r", "n", 1, {"s", "i"});
+  EXPECT_EQ(made.at("metadata.labels")[crds::kScanLabel], Value(std::string(62, 'a')));
+}
+
+std::shared_ptr<const Value> job_object(std::string_view status = "{}") {
+  Value object = yaml(
+      "{metadata: {name: j, uid: uj, creationTimestamp: '2026-01-01T00:00:00Z', labels: "
+      "{baseline.kxy.io/run: r1, baseline.kxy.io/attempt: '2'}, annotations: "
+      "{baseline.kxy.io/node: n1}}}");
+  object.set("status", yaml(status));
+  return std::make_shared<const Value>(project_job(std::move(object)));
+}
+
+std::shared_ptr<const Value> pod_object(std::string_view name, std::string_view created,
+                                        std::string_view status, std::string_view owner = "uj") {
+  Value object = yaml("{}");
+  Value& metadata = object.set("metadata", Value::map());
+  metadata.set("name", name);
+  metadata.set("creationTimestamp", created);
+  Value reference = yaml("{kind: Job}");
+  reference.set("uid", owner);
+  metadata.set("ownerReferences", Value::list()).push_back(std::move(reference));
+  object.set("status", yaml(status));
+  return std::make_shared<const Value>(project_pod(std::move(object)));
+}
+
+TEST(RunnerStates, ReadsTheJob) {
+  const auto states = runner_states(
+      {job_object(
+          "{completionTime: '2026-01-01T00:01:00Z', conditions: [{type: Complete, status: 'True'}]}")},
+      {});
+  ASSERT_EQ(states.size(), 1U);
+  EXPECT_EQ(states[0].node, "n1");
+  EXPECT_EQ(states[0].run, "r1");
+  EXPECT_EQ(states[0].attempt, 2);
+  EXPECT_TRUE(states[0].completed);
+  EXPECT_EQ(states[0].completed_at, testing::at("2026-01-01T00:01:00Z"));
+  EXPECT_TRUE(states[0].pod.empty());
+}
+
+TEST(RunnerStates, TakesTheFailureInTheJobControllersWords) {
+  const auto states = runner_states(
+      {job_object("{conditions: [{type: Complete, status: 'False'}, {type: Failed, status: 'True', reason: "
+                  "DeadlineExceeded, message: too long}]}")},
+      {});
+  EXPECT_TRUE(states[0].failed);
+  EXPECT_FALSE(states[0].completed);
+  EXPECT_EQ(states[0].job_problem, "DeadlineExceeded: too long");
+}
+
+TEST(RunnerStates, PrefersThePodThatSucceededThenTheNewer) {
+  const auto failed = pod_object("old", "2026-01-01T00:00:01Z",
+                                 "{phase: Failed, containerStatuses: [{state: {terminated: {reason: "
+                                 "OOMKilled, exitCode: 137}}}]}");
+  const auto good = pod_object("good", "2026-01-01T00:00:02Z",
+                               "{phase: Succeeded, containerStatuses: [{state: {terminated: {message: "
+                               "sha256=abc}}}]}");
+  const auto newest = pod_object("new", "2026-01-01T00:00:03Z", "{phase: Running}");
+  const auto foreign = pod_object("foreign", "2026-01-01T00:00:09Z", "{phase: Succeeded}", "other");
+  auto state = runner_states({job_object()}, {failed, good, newest, foreign})[0];
+  EXPECT_EQ(state.pod, "good");
+  EXPECT_TRUE(state.pod_succeeded);
+  EXPECT_EQ(state.sha256, "abc");
+  state = runner_states({job_object()}, {newest, failed})[0];
+  EXPECT_EQ(state.pod, "new");
+  EXPECT_TRUE(state.pod_problem.empty());
+  state = runner_states({job_object()}, {failed})[0];
+  EXPECT_EQ(state.pod_problem, "OOMKilled (exit status 137)");
+}
+
+TEST(RunnerStates, SaysWhyAPodWaits) {
+  const auto problem = [](std::string_view status) {
+    return runner_states({job_object()}, {pod_object("p", "2026-01-01T00:00:00Z", status)})[0].pod_problem;
+  };
+  EXPECT_EQ(problem("{phase: Pending, conditions: [{type: PodScheduled, status: 'False', reason: "
+                    "Unschedulable, message: no room}]}"),
+            "Unschedulable: no room");
+  EXPECT_EQ(problem("{phase: Pending, containerStatuses: [{state: {waiting: {reason: ErrImagePull, message: "
+                    "not there}}}]}"),
+            "ErrImagePull: not there");
+  EXPECT_EQ(problem("{phase: Pending, containerStatuses: [{state: {waiting: {reason: ContainerCreating}}}]}"),
+            "Pending");
+  EXPECT_EQ(problem("{phase: Failed, reason: Evicted, message: disk}"), "Evicted: disk");
+}
+
+}  // namespace
+}  // namespace baseline::controllers
