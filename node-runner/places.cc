@@ -74,7 +74,9 @@ std::span<const std::string_view> static_pod_places() {
 
 void collect_places(Context& context) {
   for (const Place& place : kPlaces) {
-    if (!place.marker.empty() && context.look(kHost, std::string(place.marker)).presence() == facts::ABSENT)
+    // A single file is looked at in any case, so that a reader knows it to be absent.
+    if (place.kind != PlaceKind::kFile && !place.marker.empty() &&
+        context.look(kHost, std::string(place.marker)).presence() == facts::ABSENT)
       continue;
     const std::string path(place.path);
     if (place.kind == PlaceKind::kFile) {
