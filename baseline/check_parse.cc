@@ -50,7 +50,8 @@ BuiltinCheck parse_builtin(const base::Value& value, const CheckScope& scope) {
     }
     return check;
   }
-  MapReader arguments(with ? *with : base::Value::map(), "\"with\" of " + check.name, scope.mistakes);
+  const base::Value none = base::Value::map();
+  MapReader arguments(with ? *with : none, "\"with\" of " + check.name, scope.mistakes);
   for (const BuiltinArgument& argument : builtin->arguments) {
     const base::Value* given = arguments.optional(argument.name);
     if (!given) {

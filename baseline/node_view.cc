@@ -20,6 +20,11 @@ bool is_title(const std::vector<std::string>& argv) {
   return argv.size() == 1 && argv[0].find(" -") != std::string::npos;
 }
 
+bool is_below(std::string_view path, std::string_view folder) {
+  while (folder.ends_with('/')) folder.remove_suffix(1);
+  return path.starts_with(folder) && path.substr(folder.size()).starts_with('/');
+}
+
 }  // namespace
 
 const FlagUse* ProcessView::flag(std::string_view name) const {
@@ -90,9 +95,10 @@ void NodeView::find_configs(ProcessView& process) const {
   }
   std::vector<const facts::ConfigFile*> drop_ins;
   for (const facts::ConfigFile& config : facts_.configs()) {
-    if (config.role() == "config-dir" && config.component() == component.name &&
-        (config.viewer() == process.viewer || !process.fact->own_root()) &&
-        config.path().ends_with(component.drop_in_suffix)) {
+    // A relative folder was resolved by the collector, which alone knows the working directory.
+    const bool inside = !folder.starts_with('/') || is_below(config.path(), folder);
+    if (config.role() == "config-dir" && config.component() == component.name && inside &&
+        config.viewer() == process.viewer && config.path().ends_with(component.drop_in_suffix)) {
       drop_ins.push_back(&config);
     }
   }

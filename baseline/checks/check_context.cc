@@ -64,7 +64,11 @@ CheckOutcome absent(std::string_view component, const CheckContext& context) {
   CheckOutcome result = not_applicable(phrase("absent.component", component));
   if (component == "etcd") {
     const std::string endpoints = etcd_endpoints(context);
-    if (!endpoints.empty()) result.message = phrase("absent.etcd", endpoints);
+    if (!endpoints.empty()) {  // as a finding too: the cluster's report says the rest in other words
+      result = outcome(Status::kNotApplicable, phrase("absent.etcd", endpoints),
+                       phrase("subject.component", component), phrase("expected.etcd-here"),
+                       phrase("actual.etcd-elsewhere", endpoints));
+    }
   }
   result.absent_component = component;
   return result;
@@ -96,12 +100,12 @@ CheckOutcome any_of(std::vector<CheckOutcome> outcomes) {
     if (one.status == Status::kPass) return std::move(one);
   }
   // What is not applicable is no way to hold, and so does not excuse the others.
-  const bool judged =
-      std::ranges::any_of(outcomes, [](const CheckOutcome& one) { return !one.findings.empty(); });
+  const bool judged = std::ranges::any_of(
+      outcomes, [](const CheckOutcome& one) { return one.status != Status::kNotApplicable; });
   CheckOutcome best;
   std::vector<NodeFinding> findings;
   for (CheckOutcome& one : outcomes) {
-    if (judged && one.findings.empty()) continue;
+    if (judged && one.status == Status::kNotApplicable) continue;
     std::ranges::move(one.findings, std::back_inserter(findings));
     if (best.message.empty() || worse(one.status, best.status) != one.status) best = std::move(one);
   }

@@ -11,6 +11,7 @@ namespace {
 using Kind = FileSelector::Kind;
 
 constexpr int kHost = 0;
+constexpr std::string_view kBundle = "unknown.bundle";  // the reason for which other places may do
 
 class Selector {
  public:
@@ -94,7 +95,7 @@ class Selector {
       const EffectiveValue value = setting_of(process, name.name);
       const std::string label = fmt::format("{} --{}", name.component, name.name);
       if (value.unknown) {
-        add_unknown(label, *value.unknown, out, !process.flags_unknown && process.defaults_unknown);
+        add_unknown(label, *value.unknown, out, value.unknown->key == kBundle);
       } else if (value.redacted) {
         add_unknown(label, phrase("unknown.redacted", name.component, "--" + name.name), out);
       } else if (value.text.empty()) {
