@@ -95,7 +95,7 @@ base::Error api_error(const ApiCall& call, const Response& response) {
                      fmt::format("{} could not be created now{}", resource, said(status)));
       }
       if (call.verb == "create") return error(ErrorCode::kConflict, "it exists already" + said(status));
-      return error(ErrorCode::kConflict, "it was changed by another since it was read" + said(status));
+      return error(ErrorCode::kConflict, "the object is no longer as this request expects" + said(status));
     case 410:
       return error(
           ErrorCode::kUnavailable,

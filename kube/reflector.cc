@@ -43,6 +43,7 @@ struct Reflector::Impl {
   bool is_synced = false;
   bool is_stopped = false;
   std::optional<base::Error> error;
+  std::mutex lifecycle;  // of start and stop
   std::jthread thread;
 
   void run(const std::stop_token& stop) {
@@ -215,11 +216,13 @@ Reflector::~Reflector() {
 }
 
 void Reflector::start() {
+  const std::scoped_lock lifecycle(impl_->lifecycle);
   if (impl_->thread.joinable()) return;
   impl_->thread = std::jthread([this](const std::stop_token& stop) { impl_->run(stop); });
 }
 
 void Reflector::stop() {
+  const std::scoped_lock lifecycle(impl_->lifecycle);
   impl_->thread.request_stop();
   if (impl_->thread.joinable()) impl_->thread.join();
   const std::scoped_lock lock(impl_->mutex);
