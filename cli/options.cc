@@ -1,7 +1,6 @@
 #include "cli/options.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <utility>
 
@@ -9,15 +8,23 @@
 #include <fmt/format.h>
 
 #include "baseline/value_reader.h"
+#include "cli/choices.h"
 #include "cli/help.h"
 
 namespace baseline::cli {
 namespace {
 
-const std::map<std::string, Output> kOutputs{
-    {"table", Output::kTable}, {"json", Output::kJson}, {"yaml", Output::kYaml}};
-const std::map<std::string, FailOn> kThresholds{
+const Choices<Output> kOutputs{{"table", Output::kTable}, {"json", Output::kJson}, {"yaml", Output::kYaml}};
+const Choices<FailOn> kThresholds{
     {"Fail", FailOn::kFail}, {"Error", FailOn::kError}, {"never", FailOn::kNever}};
+const Choices<Language> kLanguages{{"en", Language::kEnglish}, {"zh", Language::kChinese}};
+const Choices<Status> kStatuses{{"Fail", Status::kFail},
+                                {"Error", Status::kError},
+                                {"Manual", Status::kManual},
+                                {"Waived", Status::kWaived},
+                                {"Pass", Status::kPass},
+                                {"NotApplicable", Status::kNotApplicable},
+                                {"NotChecked", Status::kNotChecked}};
 
 // One command line while it is read. What CLI11 throws is caught in parse().
 class Parser {
@@ -31,7 +38,7 @@ class Parser {
     try {
       app_.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
-      return early(0, chosen().help(path()));
+      return early(0, app_.help());
     } catch (const CLI::CallForVersion&) {
       return early(0, "kubectl-baseline " BASELINE_VERSION "\n");
     } catch (const CLI::ParseError& error) {
@@ -64,14 +71,26 @@ class Parser {
     return sub;
   }
 
+  // An option that takes one of a few words.
+  template <typename T>
+  void add_choice(CLI::App& sub, const std::string& name, const Choices<T>& choices, T& target,
+                  std::string description) {
+    std::string type;
+    for (const auto& [word, value] : choices) type += (type.empty() ? "" : "|") + word;
+    sub.add_option_function<std::string>(
+           name, [&choices, &target](const std::string& word) { target = *chosen_of(choices, word); },
+           std::move(description))
+        ->type_name(type)
+        ->check(among(choices, language_));
+  }
+
   void add_language(CLI::App& sub, std::string_view en, std::string_view zh) {
-    sub.add_option("--lang", lang_word_, ts(en, zh))->type_name("en|zh")->check(CLI::IsMember({"en", "zh"}));
+    add_choice(sub, "--lang", kLanguages, language_, ts(en, zh));
   }
 
   void add_output(CLI::App& sub, Output& output) {
-    sub.add_option("-o,--output", output, ts("form of the output (default table)", "输出格式（默认 table）"))
-        ->type_name("table|json|yaml")
-        ->transform(CLI::CheckedTransformer(kOutputs, CLI::ignore_case));
+    add_choice(sub, "-o,--output", kOutputs, output,
+               ts("form of the output (default table)", "输出格式（默认 table）"));
   }
 
   void declare() {
@@ -132,12 +151,9 @@ class Parser {
     add_language(*scan_, "language of the report (default: the profile's, else the environment's)",
                  "报告语言（默认取 Profile 的语言，否则取环境变量）");
     add_output(*scan_, scan_options_.output);
-    scan_
-        ->add_option("--fail-on", scan_options_.fail_on,
-                     ts("exit with status 1 from this status on (default Fail)",
-                        "出现该状态或更严重的状态时退出码为 1（默认 Fail）"))
-        ->type_name("Fail|Error|never")
-        ->transform(CLI::CheckedTransformer(kThresholds, CLI::ignore_case));
+    add_choice(*scan_, "--fail-on", kThresholds, scan_options_.fail_on,
+               ts("exit with status 1 from this status on (default Fail)",
+                  "出现该状态或更严重的状态时退出码为 1（默认 Fail）"));
     scan_->add_flag("--details", scan_options_.details,
                     ts("findings and remediation below each requirement", "显示每条要求的发现与整改方法"));
     scan_->add_flag("--all", scan_options_.all,
@@ -201,14 +217,7 @@ class Parser {
         ->type_name("Fail,Error…")
         ->delimiter(',')
         ->expected(1, -1)
-        ->check(CLI::Validator(
-            [](std::string& word) {
-              if (status_from(word)) return std::string();
-              return "\"" + word +
-                     "\" is no status; known are Pass, Fail, Manual, NotApplicable, Error, Waived, "
-                     "NotChecked";
-            },
-            "", ""));
+        ->check(among(kStatuses, language_));
     report_->add_flag("--all", o.all, ts("every requirement", "显示所有要求"));
     add_language(*report_, "language of the headings", "标题语言");
     add_output(*report_, o.output);
@@ -287,7 +296,8 @@ class Parser {
     } else if (lint_->parsed()) {
       options.command = std::move(lint_options_);
     } else if (report_->parsed()) {
-      for (const std::string& word : statuses_) report_options_.statuses.push_back(*status_from(word));
+      for (const std::string& word : statuses_)
+        report_options_.statuses.push_back(*chosen_of(kStatuses, word));
       options.command = std::move(report_options_);
     } else if (version_->parsed()) {
       options.command = number_;
@@ -304,7 +314,6 @@ class Parser {
   CLI::App *scan_ = nullptr, *explain_ = nullptr, *profile_ = nullptr, *lint_ = nullptr, *report_ = nullptr,
            *version_ = nullptr;
   bool node_ = false;
-  std::string lang_word_;
   std::vector<std::string> statuses_;
   ScanOptions scan_options_;
   ExplainOptions explain_options_;

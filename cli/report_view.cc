@@ -17,13 +17,6 @@ constexpr std::array kByBadness{Status::kFail, Status::kError,         Status::k
                                 Status::kPass, Status::kNotApplicable, Status::kNotChecked};
 constexpr std::size_t kNodesNamed = 6;
 
-std::size_t status_columns(Language language) {
-  std::size_t columns = 0;
-  for (const Status status : kByBadness)
-    columns = std::max(columns, display_width(status_word(status, language)));
-  return columns;
-}
-
 bool shown(const RequirementResult& result, const View& view) {
   return view.statuses.empty() || std::ranges::find(view.statuses, result.status) != view.statuses.end();
 }
@@ -40,14 +33,22 @@ std::vector<const RequirementResult*> worst_first(const Report& report, const Vi
   return list;
 }
 
+// Columns of the widest status word among those shown.
+std::size_t status_columns(const std::vector<const RequirementResult*>& list, Language language) {
+  std::size_t columns = 0;
+  for (const RequirementResult* result : list) {
+    columns = std::max(columns, display_width(status_word(result->status, language)));
+  }
+  return columns;
+}
+
 // "Fail    5.1.2.3" with the blanks that the column needs, and the same width in blanks.
 struct Label {
   std::string text, blanks;
 };
 
-Label label_of(const RequirementResult& result, const View& view) {
+Label label_of(const RequirementResult& result, std::size_t columns, const View& view) {
   const std::string word(status_word(result.status, view.language));
-  const std::size_t columns = status_columns(view.language);
   const std::string filled = padded(word, columns);
   const std::string id = padded(printable(result.id), 9);
   const std::string indent = "  ";
@@ -61,10 +62,9 @@ std::string title_of(const RequirementResult& result, Language language) {
 }
 
 // The first line carries colours, which have no width: it is put together apart from the wrapping.
-void print_titled(std::ostream& out, const RequirementResult& result, const View& view) {
-  const Label label = label_of(result, view);
+void print_titled(std::ostream& out, const RequirementResult& result, const Label& label, const View& view) {
   const std::string body = hanging(label.blanks, title_of(result, view.language), view.width);
-  out << label.text << body.substr(label.blanks.size());
+  out << label.text << (body.size() > label.blanks.size() ? body.substr(label.blanks.size()) : "\n");
   if (!result.message.empty()) out << hanging(label.blanks, result.message, view.width);
 }
 
@@ -208,27 +208,30 @@ void print_by_section(std::ostream& out, const Report& report, const Standard* s
     if (std::ranges::find(sections, result.section) == sections.end()) sections.push_back(result.section);
   }
   const std::vector<const RequirementResult*> list = worst_first(report, view);
+  const std::size_t columns = status_columns(list, view.language);
   for (const std::string& section : sections) {
     bool titled = false;
     for (const RequirementResult* result : list) {
       if (result->section != section) continue;
       if (!titled) out << '\n' << bold(section_title(standard, section, view.language), view.colour) << '\n';
       titled = true;
-      print_titled(out, *result, view);
+      print_titled(out, *result, label_of(*result, columns, view), view);
     }
   }
 }
 
 void print_details(std::ostream& out, const Report& report, const View& view) {
   const Language language = view.language;
-  for (const RequirementResult* result : worst_first(report, view)) {
+  const std::vector<const RequirementResult*> list = worst_first(report, view);
+  const std::size_t columns = status_columns(list, language);
+  for (const RequirementResult* result : list) {
     out << '\n';
-    print_titled(out, *result, view);
-    const std::string blanks = label_of(*result, view).blanks;
+    const Label label = label_of(*result, columns, view);
+    print_titled(out, *result, label, view);
+    const std::string& blanks = label.blanks;
     for (const Told& told : merged(result->findings)) print_finding(out, report, told, blanks, view);
     if (!result->remediation.empty()) {
-      out << hanging(blanks + std::string(say(language, "To mend it: ", "整改：")), result->remediation,
-                     view.width);
+      out << hanging(blanks, sayf(language, "To mend it: {}", "整改：{}", result->remediation), view.width);
     }
     if (result->since) {
       out << hanging(blanks,
