@@ -26,9 +26,6 @@ constexpr auto kHyperkube = std::to_array<std::pair<std::string_view, std::strin
     {"kubelet", "kubelet"},
 });
 
-// A supervisor that starts components as processes of their own keeps them below its folder.
-constexpr std::string_view kRke2Folder = "/var/lib/rancher/rke2/";
-
 Recognition recognise_name(std::string_view name, const std::vector<std::string>& argv) {
   const std::string_view first = argv.size() > 1 ? std::string_view(argv[1]) : std::string_view();
   if (std::find(kComponents.begin(), kComponents.end(), name) != kComponents.end())
@@ -57,8 +54,6 @@ Recognition recognise(std::string_view exe, const std::vector<std::string>& argv
   const std::string_view called = argv.empty() ? std::string_view() : base_name(argv[0]);
   Recognition result = recognise_name(executable_name(exe), argv);
   if (result == Recognition{}) result = recognise_name(called, argv);
-  if (!result.component.empty() && result.bundle.empty() && exe.starts_with(kRke2Folder))
-    result.bundle = "rke2";
   return result;
 }
 

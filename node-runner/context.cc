@@ -132,6 +132,15 @@ const facts::File& Context::look(int viewer, const std::string& path, const std:
   return files_.emplace(std::pair(viewer, path), std::move(file)).first->second;
 }
 
+bool Context::same_on_host(int viewer, const std::string& path) const {
+  const auto root = view(viewer);
+  if (!root) return false;
+  const auto seen = (*root)->find(path);
+  const auto host = host_.find(path);
+  return seen && host && seen->status.st_dev == host->status.st_dev &&
+         seen->status.st_ino == host->status.st_ino;
+}
+
 base::Result<Listing> Context::names(int viewer, const std::string& path) {
   if (auto allowed = spend(0); !allowed) return std::unexpected(allowed.error());
   const auto root = view(viewer);

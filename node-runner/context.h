@@ -35,13 +35,15 @@ class Context {
 
   // The File of a path as `viewer` sees it. `location` is where it is when `path` is relative to something.
   const facts::File& look(int viewer, const std::string& path, const std::string& location = {});
-  // A listing with a File for each entry that is not a directory; subdirectories are descended into when
-  // `recursive`.
+  // A listing of what is no directory, with a File for each entry; subdirectories are descended into, and
+  // have a File too, when `recursive`.
   const facts::Directory& list(int viewer, const std::string& path, bool recursive);
   // The text of a regular file, within the bounds left.
   base::Result<std::string> read(int viewer, const std::string& path, std::size_t max_bytes);
   base::Result<Listing> names(int viewer, const std::string& path);
   bool exists(int viewer, const std::string& path);
+  // Whether the viewer sees at this path what the host has there (a bind mount).
+  bool same_on_host(int viewer, const std::string& path) const;
 
   // A file in which certificates may be; read by collect_certificates().
   void note_certificates(int viewer, const std::string& path);

@@ -21,6 +21,19 @@ constexpr auto kCertificateNames =
 constexpr auto kCertificateDirectories =
     std::to_array<std::string_view>({"cert-dir", "certificatedirectory"});
 
+// Where certificates and keys may lie among much else: the neighbours there are nobody's business.
+constexpr auto kShared =
+    std::to_array<std::string_view>({"/", "/etc", "/etc/kubernetes", "/var", "/var/lib", "/run", "/var/run",
+                                     "/tmp", "/root", "/home", "/opt", "/srv", "/data"});
+constexpr auto kSharedBelow =
+    std::to_array<std::string_view>({"/usr/", "/etc/ssl", "/etc/pki", "/etc/ca-certificates"});
+
+bool is_shared(std::string_view directory) {
+  return std::find(kShared.begin(), kShared.end(), directory) != kShared.end() ||
+         std::any_of(kSharedBelow.begin(), kSharedBelow.end(),
+                     [directory](std::string_view prefix) { return directory.starts_with(prefix); });
+}
+
 bool is_certificate_name(const std::string& name) {
   return std::any_of(kCertificateNames.begin(), kCertificateNames.end(),
                      [&name](std::string_view word) { return name.find(word) != std::string::npos; });
@@ -80,9 +93,27 @@ std::string last_key(const std::string& path) {
   return to_lower(key);
 }
 
+// The folder of the control plane's keys, wherever the flags say that it is. Where the process sees the
+// host's own folder, the host's is listed and not once more for each process.
+void list_key_folders(Context& context, const Component& component) {
+  if (component.name() != "kube-apiserver" && component.name() != "etcd") return;
+  for (const Flag& flag : component.flags) {
+    if (!looks_absolute(flag.value) || flag.value.find(',') != std::string::npos ||
+        is_secret(flag.name, flag.value))
+      continue;
+    const bool key =
+        flag.name.ends_with("-key") || flag.name.ends_with("key-file") || flag.name.ends_with("keyfile");
+    if (!key && !is_certificate_name(flag.name)) continue;
+    const std::string folder(parent_path(flag.value));
+    if (is_shared(folder) || context.look(component.viewer, flag.value).type() != "file") continue;
+    context.list(context.same_on_host(component.viewer, flag.value) ? kHost : component.viewer, folder, true);
+  }
+}
+
 }  // namespace
 
 void look_at_flags(Context& context, const Component& component) {
+  list_key_folders(context, component);
   for (const Flag& flag : component.flags)
     look_at_values(context, component, to_lower(flag.name), flag.value);
   for (const auto& [variable, value] : component.env) {

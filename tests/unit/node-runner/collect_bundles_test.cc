@@ -76,7 +76,7 @@ TEST(CollectRke2, VersionFromThePathOfTheExecutable) {
                 .argv = {"kubelet", "--v=2"},
                 .exe = "/var/lib/rancher/rke2/data/v1.30.1-rke2r1-abc/bin/kubelet"});
   const auto node = collect_from(tree);
-  EXPECT_EQ(node.processes(0).bundle(), "rke2");
+  EXPECT_EQ(node.processes(0).bundle(), "");
   EXPECT_EQ(node.processes(0).version(), "1.30.1");
 }
 

@@ -112,6 +112,38 @@ TEST(CollectControlPlane, ListingsTellAbsentFromNotLooked) {
   EXPECT_FALSE(find_directory(node, "/var/lib/kube-proxy")->complete());
 }
 
+TEST(CollectControlPlane, FoldersOfListingsHaveFilesToo) {
+  test::NodeTree tree;
+  test::lay_out_control_plane(tree);
+  const auto node = collect_from(tree);
+  EXPECT_EQ(find_file(node, "/etc/kubernetes/pki")->type(), "directory");
+  EXPECT_EQ(find_file(node, "/etc/kubernetes/pki/etcd")->type(), "directory");
+}
+
+TEST(CollectControlPlane, KeysInAnotherFolderAreListedAsTheProcessSeesThem) {
+  test::NodeTree tree;
+  test::lay_out_control_plane(tree);
+  const std::string root = "/run/containerd/kube-apiserver/rootfs";
+  tree.file(root + "/opt/pki/server.crt", "x")
+      .file(root + "/opt/pki/server.key", "x", 0640)
+      .file(root + "/opt/pki/old.key", "x", 0644);
+  tree.file(root + "/etc/ssl/certs/ca.crt", "x").file(root + "/etc/ssl/certs/other.crt", "x");
+  auto argv = test::api_server_argv();
+  argv.emplace_back("--tls-private-key-file=/opt/pki/server.key");
+  argv.emplace_back("--kubelet-certificate-authority=/etc/ssl/certs/ca.crt");
+  tree.process({.pid = test::kApiServerPid, .argv = argv, .root = root});
+  const auto node = collect_from(tree);
+  const auto* folder = find_directory(node, "/opt/pki");
+  ASSERT_NE(folder, nullptr);
+  EXPECT_EQ(folder->viewer(), test::kApiServerPid);
+  EXPECT_EQ(find_file(node, "/opt/pki/old.key", test::kApiServerPid)->mode(), 0644U);
+  EXPECT_EQ(find_file(node, "/etc/ssl/certs/other.crt", test::kApiServerPid), nullptr);
+  // Mounted from the host: listed once, there.
+  for (const auto& directory : node.directories()) {
+    EXPECT_TRUE(directory.viewer() == 0 || directory.path() == "/opt/pki") << directory.path();
+  }
+}
+
 TEST(CollectControlPlane, SpecialBitsAreKept) {
   test::NodeTree tree;
   test::lay_out_control_plane(tree);

@@ -37,8 +37,9 @@ TEST(Recognise, Bundles) {
   EXPECT_EQ(recognise("/var/lib/rancher/k3s/data/x/bin/k3s", {"/usr/local/bin/k3s agent"}),
             (Recognition{"", "k3s"}));
   EXPECT_EQ(recognise("/usr/local/bin/k3s", {"k3s", "kubectl", "get"}), Recognition{});
+  // rke2 starts its components as processes of their own, with all their flags: no bundle.
   EXPECT_EQ(recognise("/var/lib/rancher/rke2/data/v1.30.1-rke2r1/bin/kubelet", {"kubelet"}),
-            (Recognition{"kubelet", "rke2"}));
+            (Recognition{"kubelet", ""}));
 }
 
 TEST(Component, LocatesRelativePathsFromItsWorkingDirectory) {
