@@ -117,9 +117,11 @@ CheckOutcome check_client_certificates(const CheckContext& context, const Builti
       return outcome(Status::kPass, phrase("login.no-certificates"), subject, expected, value_phrase(ca));
     }
     std::vector<NodeFinding> ways;
+    std::optional<Phrase> unknown;
     for (const std::string_view flag :
          {"oidc-issuer-url", "authentication-token-webhook-config-file", "token-auth-file"}) {
       const EffectiveValue value = setting_of(apiserver, flag);
+      if (value.unknown) unknown = value.unknown;
       if (value.is_set()) {
         ways.push_back(
             {setting_subject("kube-apiserver", flag), expected, value_phrase(value), Status::kManual, {}});
@@ -133,9 +135,8 @@ CheckOutcome check_client_certificates(const CheckContext& context, const Builti
                       Status::kManual,
                       {}});
     }
-    if (ways.empty() && config.unknown) {
-      return outcome(Status::kError, *config.unknown, subject, expected, *config.unknown);
-    }
+    if (config.unknown) unknown = config.unknown;
+    if (ways.empty() && unknown) return outcome(Status::kError, *unknown, subject, expected, *unknown);
     if (ways.empty()) {
       return outcome(Status::kFail, phrase("login.only-certificates"), subject, expected, value_phrase(ca));
     }

@@ -113,7 +113,9 @@ class FilesRun {
   }
 
   CheckOutcome none(const std::vector<std::string>& looked_for) const {
-    const Phrase reason = phrase("files.none", join(looked_for, ", "));
+    const bool one_setting = looked_for.size() == 1 && looked_for.front().find(" --") != std::string::npos;
+    const Phrase reason = one_setting ? phrase("files.setting-unset", looked_for.front())
+                                      : phrase("files.none", join(looked_for, ", "));
     if (check_.absent == FilesCheck::Absent::kNotApplicable) return not_applicable(reason);
     const Status status = check_.absent == FilesCheck::Absent::kFail ? Status::kFail : Status::kError;
     return outcome(status, reason, phrase("subject.files"), expected_, reason);
