@@ -90,7 +90,7 @@ struct Metrics::Impl {
                                                                 .Register(registry);
   prometheus::Gauge& leader = BuildGauge()
                                   .Name("baseline_leader")
-                                  .Help("1 while this process holds the lease")
+                                  .Help("Whether this process holds the lease and acts")
                                   .Register(registry)
                                   .Add({});
   prometheus::Gauge& queue =

@@ -261,7 +261,8 @@ std::string Cluster::phase(const std::string& name) const {
 }
 
 Value Cluster::condition(std::string_view type, const std::string& name) const {
-  for (const Value& each : status(name)["conditions"].items()) {
+  const Value now = status(name);
+  for (const Value& each : now["conditions"].items()) {
     if (each["type"].as_string() == type) return each;
   }
   return {};
@@ -273,7 +274,8 @@ Value Cluster::report(const std::string& name) const {
 
 std::map<std::string, std::string> Cluster::missing(const std::string& name) const {
   std::map<std::string, std::string> reasons;
-  for (const Value& each : report(name).at("coverage.missing").items())
+  const Value last = report(name);
+  for (const Value& each : last.at("coverage.missing").items())
     reasons[each["node"].as_string()] = each["reason"].as_string();
   return reasons;
 }

@@ -43,8 +43,7 @@ TEST(ProfileReconciler, CountsWhatAGoodProfileHolds) {
 TEST(ProfileReconciler, NamesEveryMistakeByItsPath) {
   World w;
   w.set_profile("p",
-                "{standard: tiny, requirements: {include: ['9.9']}, overrides: [{requirement: '8.8', "
-                "level: mandatory}]}");
+                "{standard: tiny, requirements: {include: ['9.9']}, overrides: {'8.8': {level: mandatory}}}");
   EXPECT_EQ(w.look("p"), std::nullopt);
   EXPECT_EQ(w.ready("p")["status"].as_string(), "False");
   EXPECT_EQ(w.ready("p")["reason"].as_string(), "Invalid");

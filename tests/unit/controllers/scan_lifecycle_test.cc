@@ -84,6 +84,7 @@ TEST(ScanLifecycle, AProfileThatBreaksMidRunDoesNotStopTheRun) {
   ASSERT_TRUE(c.run_to_rest());
   EXPECT_EQ(c.status()["progress"].as_string(), "1/1");
   EXPECT_FALSE(c.status()["lastReport"].as_string().empty());
+  ASSERT_TRUE(c.reconcile().has_value());
   EXPECT_EQ(c.condition("Stalled")["reason"].as_string(), "ProfileNotReady");
 }
 

@@ -115,7 +115,8 @@ TEST(ScanRun, EndsWhenNoNodeCanTakeARunner) {
   ASSERT_TRUE(c.run_to_rest());
   EXPECT_EQ(c.phase(), "Completed");
   EXPECT_TRUE(c.jobs_created.empty());
-  for (const base::Value& result : c.report()["results"].items())
+  const base::Value report = c.report();
+  for (const base::Value& result : report["results"].items())
     EXPECT_EQ(result["status"].as_string(), "Error");
 }
 

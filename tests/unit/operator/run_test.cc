@@ -88,7 +88,7 @@ TEST(RunOperator, WaitsForItsKindsAndThenWatches) {
   const std::string waiting = one.get("/readyz");
   EXPECT_THAT(waiting, StartsWith("HTTP/1.1 503"));
   EXPECT_THAT(waiting, HasSubstr("baselinescans.baseline.kxy.io"));
-  EXPECT_THAT(waiting, HasSubstr("kubectl apply -k config/crds"));
+  EXPECT_THAT(waiting, HasSubstr("kubectl apply -k crds"));
   EXPECT_THAT(one.get("/healthz"), StartsWith("HTTP/1.1 200"));
   serve_kinds(server);
   EXPECT_TRUE(one.wait_for("/readyz", "200 OK"));
