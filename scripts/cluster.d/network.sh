@@ -6,6 +6,7 @@
 # further. Addresses in 10.200.X.0/24: .1 bridge, .2 machine, .10 control plane,
 # .11 and up workers.
 
+# shellcheck disable=SC2034  # kubeadm.sh uses it
 readonly POD_SUBNET=10.244.0.0/16
 
 subnet() { cat "$STATE/subnet"; }

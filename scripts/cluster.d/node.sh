@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2153  # ../cluster sets NAME
 # A node: its file system, its processes, and how to reach into it; sourced by ../cluster.
 
 node_pid() { process_in "$STATE/nodes/$1/pid"; }
@@ -39,9 +40,9 @@ lay_out_node() {
   local node=$1 bin=$2 folder=$STATE/nodes/$1 root=$STATE/nodes/$1/rootfs upper=$STATE/nodes/$1/usr/upper name
   mkdir -p "$root"/{dev,etc,home,mnt,opt/cni/bin,proc,run,srv,sys,usr,var/{cache,lib,log,spool}}
   mkdir -p "$root"/etc/{default,cni/net.d,containerd,kubernetes/manifests,systemd/system} "$root"/var/lib/{cni,containerd,etcd,kubelet}
-  mkdir -p -m 700 "$root/root"
-  mkdir -p -m 1777 "$root/tmp" "$root/var/tmp"
-  chmod 700 "$root/var/lib/etcd" "$root/var/lib/kubelet"
+  mkdir -p "$root/root" "$root/tmp" "$root/var/tmp"
+  chmod 1777 "$root/tmp" "$root/var/tmp"
+  chmod 700 "$root/root" "$root/var/lib/etcd" "$root/var/lib/kubelet"
   ln -sfn /run "$root/var/run"
   for name in /bin /sbin /lib /lib32 /lib64 /libx32; do
     [[ ! -L $name ]] || cp -a "$name" "$root$name"
