@@ -21,7 +21,6 @@ using ::testing::ElementsAre;
 using testing::FakeApiServer;
 using ::testing::HasSubstr;
 using testing::impatient;
-using testing::json;
 using ::testing::Not;
 using testing::object;
 

@@ -16,13 +16,11 @@ namespace {
 using base::ErrorCode;
 using base::Value;
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 using ::testing::ElementsAre;
 using testing::FakeApiServer;
 using ::testing::HasSubstr;
 using testing::impatient;
 using testing::json;
-using ::testing::Not;
 using testing::object;
 
 constexpr ResourceKind kWidget{"example.io", "v1alpha1", "widgets", "Widget", false};
