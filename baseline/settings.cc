@@ -86,6 +86,12 @@ bool from_config(EffectiveValue& value, const ProcessView& process, const Settin
   return true;
 }
 
+void take_default(EffectiveValue& value, const base::Value& found) {
+  value.origin = Origin::kDefault;
+  for (const base::Value& item : found.items()) value.items.push_back(item.as_string());
+  value.text = found.is_list() ? join(value.items, ",") : found.scalar_text();
+}
+
 void from_default(EffectiveValue& value, const ProcessView& process,
                   const std::vector<VersionedValue>& defaults) {
   const base::Value* found = at_version(defaults, process.version);
@@ -93,10 +99,14 @@ void from_default(EffectiveValue& value, const ProcessView& process,
     value.needs_version = !defaults.empty() && !process.version;
     return;
   }
-  value.origin = Origin::kDefault;
-  for (const base::Value& item : found->items()) value.items.push_back(item.as_string());
-  value.text = found->is_list() ? join(value.items, ",") : found->scalar_text();
+  take_default(value, *found);
   if (process.version) value.place = minor_text(*process.version);
+}
+
+// A component that is given a configuration file has other defaults for some settings.
+const std::vector<VersionedValue>& defaults_of(const ProcessView& process, const SettingSpec& setting) {
+  return process.config_given && !setting.config_defaults.empty() ? setting.config_defaults
+                                                                  : setting.defaults;
 }
 
 std::string shown(const EffectiveValue& value) {
@@ -121,9 +131,15 @@ EffectiveValue effective_value(const ProcessView& process, const SettingSpec& se
     value.unknown = phrase("unknown.bundle", process.fact->bundle(), process.component->name);
     return value;
   }
-  const bool by_config = process.config_given && !setting.config_defaults.empty();
-  from_default(value, process, by_config ? setting.config_defaults : setting.defaults);
+  from_default(value, process, defaults_of(process, setting));
   return value;
+}
+
+std::vector<EffectiveValue> possible_defaults(const ProcessView& process, const SettingSpec& setting) {
+  std::vector<EffectiveValue> values;
+  for (const VersionedValue& one : defaults_of(process, setting))
+    take_default(values.emplace_back(), one.value);
+  return values;
 }
 
 EffectiveValue effective_gate(const ProcessView& process, const FeatureGate& gate) {

@@ -34,7 +34,10 @@ struct EffectiveValue {
 // component itself would take (docs/standard-format.md, "The effective value").
 EffectiveValue effective_value(const ProcessView& process, const SettingSpec& setting);
 
-// The same for one feature gate: `text` is "true", "false", or empty when no default is known.
+// The default of every version, for a process whose version is not known (EffectiveValue::needs_version).
+std::vector<EffectiveValue> possible_defaults(const ProcessView& process, const SettingSpec& setting);
+
+// effective_value for one feature gate: `text` is "true", "false", or empty when no default is known.
 EffectiveValue effective_gate(const ProcessView& process, const FeatureGate& gate);
 
 // As a finding shows it: "4h0m0s (default of version 1.36)".

@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "baseline/checks/expectation.h"
 
 namespace baseline {
@@ -14,6 +16,25 @@ bool judges_presence_alone(Kind kind) {
 EffectiveValue without_node_value(EffectiveValue value, const SettingSpec& setting) {
   if (setting.per_node && value.is_set()) value.redacted = true;
   return value;
+}
+
+// For a process whose version is not known: what the defaults of all versions agree on, if they do.
+std::optional<CheckOutcome> judge_all_defaults(const SettingCheck& check, const SettingSpec& setting,
+                                               const ProcessView& process, const CheckContext& context) {
+  EffectiveValue all;
+  all.origin = EffectiveValue::Origin::kDefault;
+  std::optional<Status> status;
+  for (const EffectiveValue& one : possible_defaults(process, setting)) {
+    const Status judged = judge(check.expect, one, setting, process, context).status;
+    if (status && *status != judged) return std::nullopt;
+    status = judged;
+    all.text += (all.text.empty() ? "" : " / ") + one.text;
+  }
+  if (!status) return std::nullopt;
+  const std::string& component = check.setting.component;
+  return outcome(*status, value_sentence(all, component, "--" + setting.name),
+                 setting_subject(component, setting.name), expected_phrase(check.expect, context),
+                 value_phrase(all));
 }
 
 CheckOutcome judge_process(const SettingCheck& check, const SettingSpec& setting, const ProcessView& process,
@@ -35,7 +56,10 @@ CheckOutcome judge_process(const SettingCheck& check, const SettingSpec& setting
     const bool pass = check.when_unset == SettingCheck::WhenUnset::kPass;
     return outcome(pass ? Status::kPass : Status::kFail, sentence, subject, expected, value_phrase(shown));
   }
-  if (value.needs_version) return unknown(phrase("unknown.version", component));
+  if (value.needs_version) {
+    auto agreed = judge_all_defaults(check, setting, process, context);
+    return agreed ? *std::move(agreed) : unknown(phrase("unknown.version", component));
+  }
   Judgement judgement = judge(check.expect, value, setting, process, context);
   if (judgement.status == Status::kError && judgement.actual.empty()) {
     judgement.actual = phrase("unknown.value", component, "--" + setting.name, value.text);

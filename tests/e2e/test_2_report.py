@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 from support import cluster, node_copy, scan
-from support.kubectl import eventually, get, kubectl, run
+from support.kubectl import eventually, get, items, kubectl, run
 
 JUDGED = 95
 REQUIREMENTS = 156
@@ -127,7 +127,7 @@ class FirstReport(unittest.TestCase):
 
     def test_nothing_is_left_of_the_run(self):
         eventually("no Job is left", lambda: not scan.runner_jobs())
-        eventually("no runner pod is left", lambda: not get("pods", "-n", scan.NAMESPACE, "-l", "app.kubernetes.io/name=node-runner")["items"])
+        eventually("no runner pod is left", lambda: not items("pods", "-n", scan.NAMESPACE, "-l", "app.kubernetes.io/name=node-runner"))
 
     def test_conditions_and_columns(self):
         self.assertEqual(scan.condition("first", "Ready")["status"], "True")

@@ -27,7 +27,7 @@ class Changes(unittest.TestCase):
                 self.assertGreater(result["since"], old[i]["since"], i)
             else:
                 self.assertEqual(result.get("since"), old[i].get("since"), i)
-        self.assertIn("0644", str(new["5.2.1.3"]["findings"]))
+        self.assertIn("644", str(new["5.2.1.3"]["findings"]))
 
 
 def scheduler_has_flag():

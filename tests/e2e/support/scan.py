@@ -1,7 +1,7 @@
 """BaselineScans: applying one, waiting for its end, reading its report."""
 import time
 
-from support.kubectl import apply, eventually, get, kubectl
+from support.kubectl import apply, eventually, get, items, kubectl
 
 NAMESPACE = "baseline-system"
 # What differs between two reports of the same cluster, whatever was found.
@@ -60,4 +60,4 @@ def without_volatile(report):
 
 
 def runner_jobs():
-    return get("jobs", "-n", NAMESPACE, "-l", "app.kubernetes.io/managed-by=baseline-operator")["items"]
+    return items("jobs", "-n", NAMESPACE, "-l", "app.kubernetes.io/managed-by=baseline-operator")
