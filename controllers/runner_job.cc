@@ -51,13 +51,18 @@ Value container(const crds::RunnerSpec& runner, const std::string& image) {
                map({{"runAsUser", 0},
                     {"readOnlyRootFilesystem", true},
                     {"allowPrivilegeEscalation", false},
+                    // AppArmor's default profile hides other processes' /proc entries; the annotation says
+                    // the same to servers before 1.30.
+                    {"appArmorProfile", map({{"type", "Unconfined"}})},
                     // Reading other users' files and /proc/PID/{exe,root}; nothing else.
                     {"capabilities",
                      map({{"drop", list({"ALL"})}, {"add", list({"DAC_READ_SEARCH", "SYS_PTRACE"})}})}})},
+              // Submounts present at the start are there without propagation, and read-only too where the
+              // runtime can do that (containerd 2.0, Kubernetes 1.33); older servers drop the field.
               {"volumeMounts", list({map({{"name", "host"},
                                           {"mountPath", "/host"},
                                           {"readOnly", true},
-                                          {"mountPropagation", "HostToContainer"}})})}});
+                                          {"recursiveReadOnly", "IfPossible"}})})}});
 }
 
 Value node_affinity(const std::string& node) {
@@ -180,7 +185,6 @@ Value runner_job(const crds::BaselineScan& scan, const std::string& run_id, cons
   const Value pod_metadata = map(
       {{"labels", labels(scan, run_id, attempt)},
        {"annotations", map({{kNodeAnnotation, node},
-                            // AppArmor's default profile hides other processes' /proc entries.
                             {"container.apparmor.security.beta.kubernetes.io/node-runner", "unconfined"}})}});
   const Value owner = map({{"apiVersion", std::string(crds::kApiVersion)},
                            {"kind", "BaselineScan"},

@@ -25,17 +25,17 @@ TEST(RunnerJob, GivesThePodNothingButReadingTheHost) {
   const Value made = job();
   const Value& pod = made.at("spec.template.spec");
   const Value& container = pod["containers"].items().at(0);
-  EXPECT_EQ(
-      container["securityContext"],
-      yaml("{runAsUser: 0, readOnlyRootFilesystem: true, allowPrivilegeEscalation: false, capabilities: "
-           "{drop: [ALL], add: [DAC_READ_SEARCH, SYS_PTRACE]}}"));
+  EXPECT_EQ(container["securityContext"],
+            yaml("{runAsUser: 0, readOnlyRootFilesystem: true, allowPrivilegeEscalation: false, "
+                 "appArmorProfile: {type: Unconfined}, capabilities: {drop: [ALL], add: [DAC_READ_SEARCH, "
+                 "SYS_PTRACE]}}"));
   EXPECT_EQ(pod["securityContext"],
             yaml("{seccompProfile: {type: RuntimeDefault}, seLinuxOptions: {type: spc_t}}"));
   EXPECT_EQ(pod["automountServiceAccountToken"], Value(false));
   EXPECT_EQ(pod["enableServiceLinks"], Value(false));
   EXPECT_EQ(pod["volumes"], yaml("[{name: host, hostPath: {path: /, type: Directory}}]"));
   EXPECT_EQ(container["volumeMounts"],
-            yaml("[{name: host, mountPath: /host, readOnly: true, mountPropagation: HostToContainer}]"));
+            yaml("[{name: host, mountPath: /host, readOnly: true, recursiveReadOnly: IfPossible}]"));
   EXPECT_EQ(container["args"], yaml("[--root, /host]"));
   for (const char* forbidden : {"hostPID", "hostNetwork", "hostIPC", "nodeName"})
     EXPECT_FALSE(pod.contains(forbidden)) << forbidden;
