@@ -33,7 +33,7 @@ std::vector<std::string> environment_with(const std::vector<std::string>& more) 
 [[noreturn]] void become(char* const* argv, char* const* environment, int in, int out, int err) {
   sigset_t none;
   sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);
   dup2(in, STDIN_FILENO);
   dup2(out, STDOUT_FILENO);
   dup2(err, STDERR_FILENO);
