@@ -97,7 +97,7 @@ class Faults(unittest.TestCase):
 
         eventually("worker-1 is NotReady", node_is(False), seconds=180)
         report = scan.rescan("stopped")
-        self.assertIn("NotReady", report["coverage"]["missing"][0]["reason"])
+        self.assertIn("not Ready", report["coverage"]["missing"][0]["reason"])
 
     def test_6_deleting_a_scan_leaves_nothing(self):
         report = scan.run_scan("gone")

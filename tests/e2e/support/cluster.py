@@ -1,4 +1,5 @@
 """The kubeadm cluster that all cases share, with the operator installed."""
+import json
 import os
 import pathlib
 import subprocess
@@ -30,6 +31,9 @@ def install():
     images = run(str(PROJECT / "scripts/images")).split()
     cluster("load", *images)
     kubectl("apply", "-k", str(PROJECT / "config/default"))
+    # The cases stop the worker's kubelet: the operator must not live there.
+    patch = {"spec": {"template": {"spec": {"nodeSelector": {"kubernetes.io/hostname": "control-plane"}}}}}
+    kubectl("-n", "baseline-system", "patch", "deployment", "baseline-operator", "-p", json.dumps(patch))
     kubectl("wait", "--for=condition=Established", "crd", "-l", "app.kubernetes.io/part-of=baseline-operator", "--timeout=60s")
     kubectl("-n", "baseline-system", "rollout", "status", "deployment/baseline-operator", "--timeout=180s")
     kubectl("apply", "-k", str(PROJECT / "config/profiles"))
