@@ -37,8 +37,10 @@ function(add_room_test name)
   cmake_parse_arguments(TEST "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} baseline_warnings GTest::gmock GTest::gtest_main)
-  target_compile_definitions(${name} PRIVATE TEST_DATA_DIR="${PROJECT_SOURCE_DIR}/tests/data"
-                                             PROJECT_DIR="${PROJECT_SOURCE_DIR}")
+  # What is tested is optimised, the tests need not be: they compile in half the time.
+  target_compile_options(${name} PRIVATE -O0 -U_FORTIFY_SOURCE)
+  # Relative to where tests run, so that a compiler cache serves every checkout.
+  target_compile_definitions(${name} PRIVATE TEST_DATA_DIR="tests/data" PROJECT_DIR=".")
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support")
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
+  gtest_discover_tests(${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
 endfunction()
