@@ -91,7 +91,7 @@ std::expected<std::shared_ptr<const Standard>, std::vector<Mistake>> load_standa
     std::ranges::move(mistakes.take(), std::back_inserter(all));
   }
   if (!all.empty()) return std::unexpected(std::move(all));
-  std::ranges::stable_sort(standard->requirements, precedes, &Requirement::id);
+  std::ranges::sort(standard->requirements, precedes, &Requirement::id);
   standard->hash = hash_of(files);
   return standard;
 }

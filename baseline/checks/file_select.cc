@@ -277,7 +277,7 @@ Selection select_files(const FilesCheck& check, const CheckContext& context) {
     return std::tuple(one.path, one.unknown, one.missing, file ? file->mode() : 0, file ? file->uid() : 0,
                       file ? file->gid() : 0);
   };
-  std::ranges::stable_sort(all.files, {}, key);
+  std::ranges::sort(all.files, {}, key);
   const auto twice = std::ranges::unique(all.files, {}, key);
   all.files.erase(twice.begin(), twice.end());
   return all;
