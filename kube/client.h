@@ -74,7 +74,7 @@ class Client {
   // One page as the server sent it, any status, tried once; for the reflector. A page beyond max_reply_bytes
   // is asked for again with fewer items.
   base::Result<Response> page(const ResourceKind& kind, const ListOptions& options, std::string_view token,
-                              std::stop_token stop = {}) const;
+                              const std::stop_token& stop = {}) const;
   // One watch until it ends. The sink gets each frame and returns false to end the stream. A frame above
   // ClientOptions::max_frame_bytes or one that is no watch frame ends it with kLimit or kInvalid.
   using FrameSink = std::function<bool(WatchFrame&& frame)>;

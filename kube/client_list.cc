@@ -105,12 +105,12 @@ Result<std::vector<Value>> Client::list_all(const ResourceKind& kind, const List
 }
 
 Result<Response> Client::page(const ResourceKind& kind, const ListOptions& options, std::string_view token,
-                              std::stop_token stop) const {
+                              const std::stop_token& stop) const {
   return impl_->page(kind, options, token, true, stop);
 }
 
 Result<StreamEnd> Client::watch(const ResourceKind& kind, const WatchOptions& options, const FrameSink& sink,
-                                std::stop_token stop) const {
+                                const std::stop_token& stop) const {
   Query query = selectors(options.label_selector, options.field_selector);
   query.add("watch", "true");
   query.add("allowWatchBookmarks", "true");

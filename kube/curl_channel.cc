@@ -39,8 +39,8 @@ using List = std::unique_ptr<curl_slist, ListDelete>;
 
 void append(List& list, const std::string& line) {
   if (curl_slist* longer = curl_slist_append(list.get(), line.c_str())) {
-    static_cast<void>(list.release());
-    list.reset(longer);
+    // curl gives the same list back, or the first entry of a new one.
+    if (list.get() != longer) list.reset(longer);
   }
 }
 

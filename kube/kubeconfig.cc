@@ -67,6 +67,7 @@ Result<std::vector<Document>> read_documents(const KubeconfigRequest& request) {
   }
   if (!documents.empty()) return documents;
   std::vector<std::string> names;
+  names.reserve(files.size());
   for (const fs::path& file : files) names.push_back(file.string());
   return fail(ErrorCode::kNotFound,
               fmt::format("there is no kubeconfig at {}; name one with --kubeconfig or in KUBECONFIG",
@@ -97,6 +98,7 @@ std::string known_names(const std::vector<Document>& documents, std::string_view
 
 std::string all_files(const std::vector<Document>& documents) {
   std::vector<std::string> names;
+  names.reserve(documents.size());
   for (const Document& document : documents) names.push_back(document.file.string());
   return fmt::format("{}", fmt::join(names, ", "));
 }

@@ -188,7 +188,7 @@ LeaderElector::LeaderElector(const Client& client, const base::Clock& clock, Lea
     : impl_(std::make_unique<Impl>(client, clock, std::move(options))) {}
 LeaderElector::~LeaderElector() = default;
 
-bool LeaderElector::run(std::stop_token stop) {
+bool LeaderElector::run(const std::stop_token& stop) {
   return impl_->run(stop);
 }
 

@@ -85,7 +85,7 @@ class LeaderElector {
   // Each request is given so little time that a holder knows of its loss before another may take over.
   // Blocks until `stop` (then the lease is released, so that the next need not wait) or until a lease once
   // held is lost. Returns true when stopped, false when lost.
-  bool run(std::stop_token stop);
+  bool run(const std::stop_token& stop);
 
   // By the clock as well: false once the last renewal is older than `duration`, however stuck run() may be.
   bool leading() const;        // any thread

@@ -82,7 +82,7 @@ struct Reflector::Impl {
     const ListOptions list{options.ns, options.label_selector, options.field_selector, options.page_size};
     auto response = client.page(options.kind, list, token, stop);
     if (!response) {
-      report(std::move(response).error(), stop);
+      report(response.error(), stop);
       return step(ListFailed{});
     }
     if (response->status != 200) {
@@ -193,7 +193,7 @@ struct Reflector::Impl {
     error.reset();
   }
 
-  void report(base::Error fault, const std::stop_token& stop) {
+  void report(const base::Error& fault, const std::stop_token& stop) {
     if (stop.stop_requested()) return;
     {
       const std::scoped_lock lock(mutex);

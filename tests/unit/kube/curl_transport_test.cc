@@ -90,6 +90,7 @@ TEST_F(CurlTransportTest, ThreadsCanUseItAtOnce) {
   std::atomic<int> good = 0;
   {
     std::vector<std::jthread> threads;
+    threads.reserve(6);
     for (int i = 0; i < 6; ++i) {
       threads.emplace_back([&] {
         for (int n = 0; n < 20; ++n) good += transport->send(get()).has_value() ? 1 : 0;
