@@ -110,7 +110,7 @@ Result<Response> Client::page(const ResourceKind& kind, const ListOptions& optio
 }
 
 Result<StreamEnd> Client::watch(const ResourceKind& kind, const WatchOptions& options, const FrameSink& sink,
-                                const std::stop_token& stop) const {
+                                std::stop_token stop) const {
   Query query = selectors(options.label_selector, options.field_selector);
   query.add("watch", "true");
   query.add("allowWatchBookmarks", "true");
