@@ -49,6 +49,7 @@ Component part_of(const Component& process, std::string_view name, std::string_v
   Component part = process;
   part.fact.set_component(std::string(name));
   part.fact.set_bundle(std::string(bundle));
+  part.fact.set_listening_known(false);  // the sockets are the process's: whose they are cannot be told
   return part;
 }
 
