@@ -9,9 +9,9 @@ namespace baseline::op {
 
 struct HttpReply {
   int status = 200;
-  std::string text;
+  std::string text{};
   std::string type = "text/plain; charset=utf-8";
-  std::string allow;  // the header of that name; empty: none
+  std::string allow{};  // the header of that name; empty: none
 };
 
 class HttpServer {
