@@ -15,8 +15,7 @@ namespace {
 
 // Stops the parser from inside an event; never leaves this file.
 struct Stop : std::runtime_error {
-  Stop(ErrorCode c, std::string message, int at)
-      : std::runtime_error(std::move(message)), code(c), line(at) {}
+  Stop(ErrorCode c, const std::string& message, int at) : std::runtime_error(message), code(c), line(at) {}
   ErrorCode code;
   int line;
 };

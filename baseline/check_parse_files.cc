@@ -59,7 +59,8 @@ FileSelector parse_selector(const base::Value& value, const CheckScope& scope) {
     scope.mistake(value, "a selector is a map with exactly one key");
     return selector;
   }
-  const auto& [key, body] = value.members().front();
+  const std::string& key = value.members().front().first;
+  const base::Value& body = value.members().front().second;
   selector.name = body.as_string();
   const auto take_name = [&](Kind kind) {
     selector.kind = kind;
