@@ -86,6 +86,12 @@ base::Result<kube::Response> Gate::send(const kube::Request& request) {
       request.method != "GET" && request.path_and_query.find("/events") == std::string::npos;
   if (is_write && left_ == 0) closed_ = true;
   if (closed_) return base::fail(base::ErrorCode::kUnavailable, "connection refused");
+  if (request.method == "POST" && request.path_and_query.find("/jobs") != std::string::npos &&
+      refused_jobs_ > 0) {
+    --refused_jobs_;
+    return kube::Response{
+        403, R"({"kind":"Status","message":"jobs.batch is forbidden: exceeded quota: q"})", {}};
+  }
   auto response = server_.send(request);
   if (!is_write) return response;
   ++writes_;

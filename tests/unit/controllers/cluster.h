@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -28,13 +29,13 @@ class TestClock final : public base::Clock {
  public:
   base::Time now() const override { return now_; }
   std::chrono::steady_clock::time_point steady() const override {
-    return std::chrono::steady_clock::time_point(now_.time_since_epoch());
+    return std::chrono::steady_clock::time_point(now_.load().time_since_epoch());
   }
-  void move(std::chrono::seconds by) { now_ += by; }
-  void move_to(base::Time moment) { now_ = std::max(now_, moment); }
+  void move(std::chrono::seconds by) { now_ = now_.load() + by; }
+  void move_to(base::Time moment) { now_ = std::max(now_.load(), moment); }
 
  private:
-  base::Time now_ = at("2026-01-01T00:00:00Z");  // when the fake server's objects are created
+  std::atomic<base::Time> now_ = at("2026-01-01T00:00:00Z");  // when the fake server's objects are created
 };
 
 // Lets a number of writes through and then nothing: the operator is killed. Events do not count.
@@ -50,13 +51,15 @@ class Gate final : public kube::Transport {
   void allow(int writes, bool lose_reply = false);
   void open();
   bool closed() const { return closed_; }
-  int writes() const { return writes_; }  // done so far
+  void refuse_jobs(int times) { refused_jobs_ = times; }  // as a ResourceQuota without room does
+  int writes() const { return writes_; }                  // done so far
 
  private:
   kube::Transport& server_;
-  int left_ = -1;
-  bool lose_reply_ = false, closed_ = false;
-  int writes_ = 0;
+  // The manager's tests send from several threads.
+  std::atomic<int> left_ = -1;
+  std::atomic<bool> lose_reply_ = false, closed_ = false;
+  std::atomic<int> writes_ = 0, refused_jobs_ = 0;
 };
 
 // A cache that shows what the server has, or had when it was frozen.

@@ -68,12 +68,24 @@ TEST(ScanFaults, APodRemovedWhileItsLogIsReadIsFollowedByOneMore) {
 TEST(ScanFaults, AQuotaWithoutRoomIsWaitedFor) {
   Cluster c;
   c.add_node("n1");
+  c.add_node("n2");
+  c.gate.refuse_jobs(7);
   c.set_scan("nightly", kOnce);
-  // The fake's own words do not name a quota, so the refusal is played by a status below.
-  c.server.fail_next("POST", "/jobs", 429);
   ASSERT_TRUE(c.run_to_rest());
-  EXPECT_EQ(c.status()["progress"].as_string(), "1/1");
-  EXPECT_EQ(c.jobs_created["n1"], 1);
+  EXPECT_EQ(c.status()["progress"].as_string(), "2/2");
+  EXPECT_EQ(c.jobs_created, (std::map<std::string, int>{{"n1", 1}, {"n2", 1}}));
+}
+
+TEST(ScanFaults, AQuotaThatNeverHasRoomEndsTheRun) {
+  Cluster c;
+  c.add_node("n1");
+  c.add_node("n2");
+  c.gate.refuse_jobs(100'000);
+  c.set_scan("nightly", "{profileRef: {name: base}, timeout: 60s}");
+  ASSERT_TRUE(c.run_to_rest());
+  EXPECT_EQ(c.status()["progress"].as_string(), "0/2");
+  EXPECT_THAT(c.missing()["n1"], HasSubstr("exceeded quota"));
+  EXPECT_THAT(c.missing()["n2"], HasSubstr("exceeded quota"));
 }
 
 TEST(ScanFaults, AJobThatSomebodyRemovedIsSentAgain) {
