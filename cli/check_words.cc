@@ -1,8 +1,8 @@
 #include "cli/check_words.h"
 
 #include <algorithm>
-#include <set>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -196,11 +196,19 @@ class Teller {
     }
   }
 
+  // "*.crt below /etc/kubernetes/pki, the folders of the files that kube-apiserver is given by --x, --y".
   std::string tree_words(const FileSelector& selector) const {
     std::vector<std::string> places = selector.folders;
+    std::vector<std::pair<std::string, std::vector<std::string>>> by_component;
     for (const SettingName& name : selector.settings) {
-      places.push_back(sayf(language_, "the folder of the file that {} names", "{} 指定的文件所在目录",
-                            setting_words(name)));
+      if (by_component.empty() || by_component.back().first != name.component) {
+        by_component.emplace_back(name.component, std::vector<std::string>());
+      }
+      by_component.back().second.push_back("--" + name.name);
+    }
+    for (const auto& [component, flags] : by_component) {
+      places.push_back(sayf(language_, "the folders of the files that {} is given by {}",
+                            "{} 的 {} 所指定文件的所在目录", component, join(flags, language_)));
     }
     const std::string names = join(selector.names, language_);
     return sayf(language_, "{} below {}", "{1} 之下的 {0}",

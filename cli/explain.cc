@@ -20,7 +20,8 @@ namespace {
 
 using base::Value;
 
-constexpr std::size_t kNear = 5;
+constexpr std::size_t kNear = 3;
+constexpr std::size_t kLongestWord = 64;
 constexpr std::size_t kNearDistance = 2;
 
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -118,9 +119,9 @@ class Explainer {
         view_{language, world.colour, world.width, {}} {}
 
   void one(const Requirement& r) const {
-    world_.out << bold(r.id, view_.colour)
-               << hanging(std::string(r.id.size(), ' '), " " + r.title.in(language_), view_.width)
-                      .substr(r.id.size());
+    const std::string blanks(r.id.size() + 2, ' ');
+    world_.out << bold(r.id, view_.colour) << "  "
+               << hanging(blanks, r.title.in(language_), view_.width).substr(blanks.size());
     std::vector<HeadingLine> lines;
     const auto add = [&](std::string_view en, std::string_view zh, std::string text) {
       lines.push_back({std::string(say(language_, en, zh)), std::move(text)});
@@ -166,8 +167,8 @@ class Explainer {
     world_.out << '\n' << bold(std::string(say(language_, en, zh)), view_.colour) << '\n';
     for (const std::string& line : lines) {
       // Leading blanks and a dash tell how deep a part of a check stands: what wraps stands below the text.
-      std::size_t start = line.find_first_not_of(" -");
-      if (start == std::string::npos) start = 0;
+      std::size_t start = std::min(line.find_first_not_of(' '), line.size());
+      if (line.substr(start).starts_with("- ")) start += 2;
       world_.out << hanging("  " + bullet + line.substr(0, start), line.substr(start), view_.width);
     }
   }
@@ -222,12 +223,16 @@ void print_value(const Value& value, Output output, World& world) {
 
 std::vector<std::string> near_requirements(const Standard& standard, std::string_view word) {
   std::vector<std::pair<std::size_t, std::string>> found;
-  const std::string wanted = lower(word.substr(0, 64));
+  const std::string wanted = lower(word.substr(0, kLongestWord));
   if (wanted.empty()) return {};
   const bool is_id = wanted.find_first_not_of("0123456789.") == std::string::npos;
   for (const Requirement& r : standard.requirements) {
     if (is_id) {
-      if (const std::size_t d = distance(wanted, r.id); d <= kNearDistance) found.emplace_back(d, r.id);
+      // Of equal distances the one with the longer common beginning is the likelier.
+      const auto common = static_cast<std::size_t>(std::ranges::mismatch(wanted, r.id).in1 - wanted.begin());
+      if (const std::size_t d = distance(wanted, r.id); d <= kNearDistance) {
+        found.emplace_back(d * kLongestWord + (kLongestWord - common), r.id);
+      }
     } else if (lower(r.title.en).contains(wanted) || r.title.zh.contains(word) || r.object == wanted) {
       found.emplace_back(0, r.id);
     }

@@ -9,7 +9,7 @@ namespace baseline::cli {
 // neither. Returns the exit status.
 int run_explain(const ExplainOptions& options, Language language, World& world);
 
-// Ids that a person may have meant: near by spelling, or whose title or object holds the word. At most five.
+// Ids that a person may have meant: near by spelling, or whose title or object holds the word. At most three.
 std::vector<std::string> near_requirements(const Standard& standard, std::string_view word);
 
 }  // namespace baseline::cli

@@ -37,6 +37,10 @@ std::string_view level_word(Level level, Language language) {
   return level == Level::kMandatory ? "强制" : "推荐";
 }
 
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 std::string join(const std::vector<std::string>& items, Language language) {
   std::string text;
   for (const std::string& item : items) {

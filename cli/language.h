@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,9 @@ std::string sayf(Language language, fmt::format_string<Args...> en, fmt::format_
 
 std::string_view status_word(Status status, Language language);
 std::string_view level_word(Level level, Language language);
+
+// "1 mistake", "2 mistakes"; English only: Chinese has no plural.
+std::string counted(std::size_t count, std::string_view noun);
 
 // Items divided as the language does it.
 std::string join(const std::vector<std::string>& items, Language language);

@@ -16,6 +16,7 @@ namespace {
 constexpr std::array kByBadness{Status::kFail, Status::kError,         Status::kManual,    Status::kWaived,
                                 Status::kPass, Status::kNotApplicable, Status::kNotChecked};
 constexpr std::size_t kNodesNamed = 6;
+constexpr std::size_t kMessageLines = 3;  // where the details are not asked for
 
 bool shown(const RequirementResult& result, const View& view) {
   return view.statuses.empty() || std::ranges::find(view.statuses, result.status) != view.statuses.end();
@@ -62,10 +63,11 @@ std::string title_of(const RequirementResult& result, Language language) {
 }
 
 // The first line carries colours, which have no width: it is put together apart from the wrapping.
-void print_titled(std::ostream& out, const RequirementResult& result, const Label& label, const View& view) {
+void print_titled(std::ostream& out, const RequirementResult& result, const Label& label, const View& view,
+                  std::size_t max_lines = 0) {
   const std::string body = hanging(label.blanks, title_of(result, view.language), view.width);
   out << label.text << (body.size() > label.blanks.size() ? body.substr(label.blanks.size()) : "\n");
-  if (!result.message.empty()) out << hanging(label.blanks, result.message, view.width);
+  if (!result.message.empty()) out << hanging(label.blanks, result.message, view.width, max_lines);
 }
 
 std::string section_title(const Standard* standard, const std::string& id, Language language) {
@@ -215,7 +217,7 @@ void print_by_section(std::ostream& out, const Report& report, const Standard* s
       if (result->section != section) continue;
       if (!titled) out << '\n' << bold(section_title(standard, section, view.language), view.colour) << '\n';
       titled = true;
-      print_titled(out, *result, label_of(*result, columns, view), view);
+      print_titled(out, *result, label_of(*result, columns, view), view, kMessageLines);
     }
   }
 }

@@ -1,5 +1,7 @@
 #include <type_traits>
 
+#include <fmt/format.h>
+
 #include "baseline/standard_loader.h"
 #include "cli/cluster_report.h"
 #include "cli/explain.h"
@@ -26,9 +28,14 @@ int run_lint(const LintOptions& options, Language language, World& world) {
   const LintResult result = lint_profiles(files, world.clock.now(), language);
   for (const FileMistake& mistake : result.mistakes) world.out << printable(mistake.text()) << '\n';
   for (const FileMistake& warning : result.warnings) world.out << printable(warning.text()) << '\n';
-  world.out << sayf(language, "{} profiles in {} files: {} mistakes, {} warnings\n",
-                    "{1} 个文件中有 {0} 个 Profile：{2} 处错误，{3} 条警告\n", result.profiles, files.size(),
-                    result.mistakes.size(), result.warnings.size());
+  if (language == Language::kChinese) {
+    world.out << fmt::format("{} 个文件中有 {} 个 Profile：{} 处错误，{} 条警告\n", files.size(),
+                             result.profiles, result.mistakes.size(), result.warnings.size());
+  } else {
+    world.out << fmt::format("{} in {}: {}, {}\n", counted(result.profiles, "profile"),
+                             counted(files.size(), "file"), counted(result.mistakes.size(), "mistake"),
+                             counted(result.warnings.size(), "warning"));
+  }
   if (unreadable) return kNotMade;
   return result.mistakes.empty() ? kClean : kFound;
 }

@@ -201,9 +201,9 @@ class Scan {
 
   // What makes a report say less than it could: on standard error, so that the output stays a report.
   void warn(const std::vector<Node>& nodes, Language language) const {
-    int errors = 0;
+    std::size_t errors = 0;
     for (const Node& node : nodes) {
-      errors += node.facts.errors_size();
+      errors += static_cast<std::size_t>(node.facts.errors_size());
       if (node.facts.processes().empty()) {
         world_.err << printable(sayf(language, "kubectl-baseline: note: no Kubernetes component runs on {}",
                                      "kubectl-baseline：提示：{} 上没有运行任何 Kubernetes 组件", node.name))
@@ -212,8 +212,10 @@ class Scan {
     }
     if (errors == 0) return;
     const bool as_root = world_.superuser || !options_.facts.empty();
-    world_.err << sayf(language, "kubectl-baseline: note: {} things could not be read{}\n",
-                       "kubectl-baseline：提示：有 {} 处无法读取{}\n", errors,
+    const std::string count =
+        language == Language::kChinese ? std::to_string(errors) : counted(errors, "thing");
+    world_.err << sayf(language, "kubectl-baseline: note: {} could not be read{}\n",
+                       "kubectl-baseline：提示：有 {} 处无法读取{}\n", count,
                        as_root ? "" : say(language, "; run it as root to see all", "；请以 root 身份运行"));
   }
 

@@ -135,17 +135,29 @@ std::vector<Piece> pieces_of(std::string_view rest) {
   return pieces;
 }
 
-// Cuts a piece that fits no line; the last part is left in `piece`.
+// Cuts a piece that fits no line, behind a comma, slash, colon or equals sign where one is near the end; the
+// last part is left in `piece`.
 void cut_long(Piece& piece, std::size_t width, std::vector<std::string>& lines) {
+  constexpr std::string_view kGoodEnds = ",/:=";
   while (piece.width > width) {
     std::string_view rest = piece.text;
+    std::string_view good;  // what is left behind the last good end
     std::size_t used = 0;
+    std::size_t used_to_good = 0;
     while (!rest.empty()) {
       std::string_view next = rest;
       const std::size_t columns = width_of(take(next));
       if (used + columns > width) break;
       used += columns;
+      if (kGoodEnds.contains(rest.front()) && used > width / 2) {
+        good = next;
+        used_to_good = used;
+      }
       rest = next;
+    }
+    if (used_to_good > 0) {
+      rest = good;
+      used = used_to_good;
     }
     lines.push_back(piece.text.substr(0, piece.text.size() - rest.size()));
     piece.text = std::string(rest);
@@ -205,11 +217,19 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   return lines;
 }
 
-std::string hanging(std::string_view label, std::string_view text, std::size_t width) {
+std::string hanging(std::string_view label, std::string_view text, std::size_t width, std::size_t max_lines) {
   const std::size_t indent = display_width(label);
   std::string out;
   bool first = true;
-  for (const std::string& line : wrapped(text, width > indent ? width - indent : 0)) {
+  const std::size_t room = width > indent ? width - indent : 0;
+  std::vector<std::string> lines = wrapped(text, room);
+  if (max_lines > 0 && lines.size() > max_lines) {
+    constexpr std::string_view kMore = " …";
+    lines = wrapped(text, room > kMore.size() ? room - display_width(kMore) : 0);
+    lines.resize(max_lines);
+    lines.back() += kMore;
+  }
+  for (const std::string& line : lines) {
     std::string row = (first ? std::string(label) : std::string(indent, ' ')) + line;
     row.erase(row.find_last_not_of(' ') + 1);
     out += row + '\n';

@@ -23,7 +23,8 @@ std::string padded(std::string_view text, std::size_t width);
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 // `text` below and behind `label`: the label stands before the first line, blanks of its width before the
-// rest. Ends with a line break.
-std::string hanging(std::string_view label, std::string_view text, std::size_t width);
+// rest. Ends with a line break. Of more than `max_lines` (0: any number) the rest is left out, marked by "…".
+std::string hanging(std::string_view label, std::string_view text, std::size_t width,
+                    std::size_t max_lines = 0);
 
 }  // namespace baseline::cli

@@ -113,7 +113,7 @@ TEST(LintCommandTest, ExitStatusTellsMistakesFromUnreadableFiles) {
   const auto wrong = program({"profile", "lint", good, bad});
   EXPECT_EQ(wrong.status, 1);
   EXPECT_THAT(wrong.out, AllOf(StartsWith(bad + ":7: spec.language: "),
-                               HasSubstr("2 profiles in 2 files: 1 mistakes, 0 warnings")));
+                               HasSubstr("2 profiles in 2 files: 1 mistake, 0 warnings")));
   const auto missing = program({"profile", "lint", bad, folder.path() + "/none.yaml"});
   EXPECT_EQ(missing.status, 2);
   EXPECT_THAT(missing.err, HasSubstr("none.yaml: the file cannot be read"));

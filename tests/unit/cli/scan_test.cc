@@ -229,7 +229,7 @@ TEST_F(ScanTest, OneWhoIsNotRootIsToldWhatThatCosts) {
     return facts;
   };
   const auto ran = program({"scan", "-o", "json"});
-  EXPECT_THAT(ran.err, AllOf(HasSubstr("1 things could not be read; run it as root"),
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("1 thing could not be read; run it as root"),
                              HasSubstr("no Kubernetes component runs on laptop")));
   EXPECT_EQ(report_in(ran.out).results.size(), 156U);
 }

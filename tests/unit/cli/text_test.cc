@@ -56,6 +56,16 @@ TEST(TextTest, CutsAWordThatFitsNoLine) {
   EXPECT_EQ(lines, (std::vector<std::string>{std::string(16, 'x'), std::string(16, 'x'), "xxxxxxxx end"}));
 }
 
+TEST(TextTest, ALongWordIsCutBehindACommaWhereThereIsOne) {
+  EXPECT_EQ(wrapped("TLS_AES_128_GCM,TLS_AES_256_GCM", 20),
+            (std::vector<std::string>{"TLS_AES_128_GCM,", "TLS_AES_256_GCM"}));
+}
+
+TEST(TextTest, TooManyLinesEndWithAMark) {
+  EXPECT_EQ(hanging("> ", "one two three four five six seven eight nine", 22, 2),
+            "> one two three four\n  five six seven …\n");
+}
+
 TEST(TextTest, NoLineIsWiderThanAsked) {
   const std::string text =
       "For kubeadm 在 /etc/kubernetes/manifests/kube-apiserver.yaml 中设置 --audit-log-maxage=30，kubelet "
