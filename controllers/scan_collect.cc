@@ -18,6 +18,16 @@ bool is_quota(const base::Error& error) {
          error.message.find("exceeded quota") != std::string::npos;
 }
 
+// What the API server said in so many words; they tell more in a report than what we make of them.
+std::string server_words(const base::Error& error) {
+  constexpr std::string_view kMark = "the server said: ";
+  const std::size_t at = error.message.find(kMark);
+  if (at == std::string::npos) return error.text();
+  std::string words = error.message.substr(at + kMark.size());
+  if (words.ends_with(')')) words.pop_back();
+  return words;
+}
+
 }  // namespace
 
 RunDecision ScanReconciler::Pass::decide() {
@@ -115,7 +125,7 @@ base::Result<void> ScanReconciler::Pass::launch(const RunDecision& decision) {
         continue;
       }
     }
-    give_up(node, {"runner-not-created", {error.text()}});
+    give_up(node, {"runner-not-created", {server_words(error)}});
     wake_at(now_);  // no event will follow, and it may have been the last node
   }
   return {};
