@@ -88,10 +88,10 @@ std::string MapReader::word(std::string_view key, std::initializer_list<std::str
                             bool needed) {
   const std::string expected = fmt::format("one of {} was expected", join(words, ", "));
   const base::Value* value = needed ? required(key, expected) : optional(key);
-  const std::string first(*words.begin());
+  std::string first(*words.begin());
   if (!value) return first;
   // A word such as "true" reads as a boolean; it is meant as the word here.
-  const std::string found = value->scalar_text();
+  std::string found = value->scalar_text();
   if (std::ranges::find(words, std::string_view(found)) != words.end()) return found;
   mistake(value, fmt::format("\"{}\" of {} is {}: {}", key, what_,
                              found.empty() ? std::string(value->kind_name()) : '"' + found + '"', expected));
