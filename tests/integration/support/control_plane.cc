@@ -34,6 +34,13 @@ std::filesystem::path new_folder() {
   return mkdtemp(name.data());
 }
 
+std::FILE* guard(const std::filesystem::path& dir) {
+  const std::string command = fmt::format("exec setsid sh -c 'cat >/dev/null; exec " PROJECT_DIR
+                                          "/scripts/control-plane stop --dir \"{}\"'",
+                                          dir.string());
+  return popen(command.c_str(), "we");
+}
+
 std::string kubectl_program() {
   const Finished built = run({PROJECT_DIR "/scripts/kubernetes/build", "kubectl"});
   std::istringstream lines(built.out);
@@ -44,7 +51,7 @@ std::string kubectl_program() {
 
 }  // namespace
 
-ControlPlane::ControlPlane(const ControlPlaneOptions& options) : dir_(new_folder()) {
+ControlPlane::ControlPlane(const ControlPlaneOptions& options) : dir_(new_folder()), guardian_(guard(dir_)) {
   std::vector<std::string> arguments{"start", "--version", options.version};
   if (!options.with.empty()) arguments.insert(arguments.end(), {"--with", options.with});
   if (!options.flags.empty()) arguments.emplace_back("--");
@@ -53,7 +60,7 @@ ControlPlane::ControlPlane(const ControlPlaneOptions& options) : dir_(new_folder
 }
 
 ControlPlane::~ControlPlane() {
-  script({"stop"});
+  pclose(guardian_);  // waits for its end
   std::error_code ignored;
   std::filesystem::remove_all(dir_, ignored);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -58,6 +59,8 @@ class ControlPlane {
   std::string etcd() const;
 
   std::filesystem::path dir_;
+  // Stops the control plane when this process closes its end of the pipe: also by being killed.
+  std::FILE* guardian_;
   Finished started_;
 };
 
