@@ -107,7 +107,7 @@ void ScanReconciler::Pass::tell_trouble(const base::Error& error) {
   status_trouble(told, error.text(), now_);
   scan_ = std::move(told);
   // When this fails too, the log has the error and the next attempt tells again.
-  static_cast<void>(write_status());
+  [[maybe_unused]] const auto written = write_status();
 }
 
 base::Result<void> ScanReconciler::Pass::write_status() {

@@ -53,7 +53,8 @@ Report ScanRunState::finish(const std::string& previous_name, const Report* prev
   return report;
 }
 
-ReportBuilder new_report(const crds::BaselineScan& scan, std::shared_ptr<const ResolvedProfile> profile,
+ReportBuilder new_report(const crds::BaselineScan& scan,
+                         const std::shared_ptr<const ResolvedProfile>& profile,
                          const std::vector<PlannedNode>& plan, const std::string& cluster_uid,
                          const std::string& cluster_version) {
   Report header;

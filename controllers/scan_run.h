@@ -59,7 +59,8 @@ class ScanRunState {
 };
 
 // The report a run starts with: the plan, every node awaited or given up from the start.
-ReportBuilder new_report(const crds::BaselineScan& scan, std::shared_ptr<const ResolvedProfile> profile,
+ReportBuilder new_report(const crds::BaselineScan& scan,
+                         const std::shared_ptr<const ResolvedProfile>& profile,
                          const std::vector<PlannedNode>& plan, const std::string& cluster_uid,
                          const std::string& cluster_version);
 

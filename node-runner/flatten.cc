@@ -34,9 +34,11 @@ class Flattener {
   void visit_map(const Value& value, const std::string& path) {
     for (const auto& [key, member] : value.members()) {
       const bool quoted = key.empty() || key.find_first_of(".[]\"") != std::string::npos;
-      const std::string name = to_utf8(quoted ? "\"" + key + "\"" : key);
+      std::string place = path;
+      if (!place.empty()) place += '.';
+      place += to_utf8(quoted ? '"' + key + '"' : key);
       keys_.push_back(key);
-      visit(member, path.empty() ? name : path + "." + name);
+      visit(member, place);
       keys_.pop_back();
     }
   }

@@ -74,7 +74,9 @@ std::string_view leading_version(std::string_view text) {
     const std::size_t begin = at;
     while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
     if (at == begin) return {};
-    if (part < 2 && (at == text.size() || text[at++] != '.')) return {};
+    if (part == 2) break;
+    if (at == text.size() || text[at] != '.') return {};
+    ++at;
   }
   return text.substr(0, at);
 }

@@ -25,7 +25,7 @@ class CpprestServer final : public HttpServer {
   ~CpprestServer() override {
     try {
       listener_.close().wait();
-    } catch (const std::exception&) {  // nothing can be done about it any more
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): nothing can be done about it any more
     }
   }
   CpprestServer(const CpprestServer&) = delete;
@@ -46,7 +46,7 @@ class CpprestServer final : public HttpServer {
     request.reply(response).then([](const pplx::task<void>& sent) {
       try {
         sent.get();
-      } catch (const std::exception&) {  // the peer went away
+      } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the peer went away
       }
     });
   }

@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
   const auto& options = std::get<op::Options>(parsed);
 
   // One arena for all threads: a dozen mostly idle threads would otherwise keep memory apiece.
-  mallopt(M_ARENA_MAX, 2);
+  mallopt(M_ARENA_MAX, 2);  // NOLINT(concurrency-mt-unsafe): there is one thread yet
 
   // Signals are taken by one thread that waits for them; every other inherits the mask.
   sigset_t signals;
@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
     stop.request_stop();
   });
   const int status = op::run_operator(options, log, stop.get_token());
-  pthread_kill(waiter.native_handle(), SIGTERM);  // ends the wait when nobody sent a signal
+  // Ends the wait when nobody sent a signal: SIGTERM is blocked, and only taken by sigwait.
+  pthread_kill(waiter.native_handle(), SIGTERM);  // NOLINT(bugprone-bad-signal-to-kill-thread)
   return status;
 }

@@ -257,7 +257,7 @@ class Operator {
 
 }  // namespace
 
-int run_operator(const Options& options, const Log& log, std::stop_token stop) {
+int run_operator(const Options& options, const Log& log, const std::stop_token& stop) {
   auto config = client_config(options);
   if (!config) {
     log.error("no way to the API server", {{"reason", config.error().text()}});
@@ -269,11 +269,11 @@ int run_operator(const Options& options, const Log& log, std::stop_token stop) {
     log.error("the credentials cannot be used", {{"reason", transport.error().text()}});
     return 2;
   }
-  return run_operator(options, log, *std::move(transport), std::move(stop));
+  return run_operator(options, log, *std::move(transport), stop);
 }
 
 int run_operator(const Options& options, const Log& log, std::unique_ptr<kube::Transport> transport,
-                 std::stop_token stop) {
+                 const std::stop_token& stop) {
   return Operator(options, log, std::move(transport), stop).run();
 }
 

@@ -12,9 +12,9 @@ namespace baseline::op {
 // The operator from start to end. Returns the process's exit status: 0 after a requested stop, 1 when the
 // lease was lost, 2 when it could not start at all (no credentials, port taken). An API server that is away
 // is waited for.
-int run_operator(const Options& options, const Log& log, std::stop_token stop);
+int run_operator(const Options& options, const Log& log, const std::stop_token& stop);
 // The same with a way to the API server that is there already.
 int run_operator(const Options& options, const Log& log, std::unique_ptr<kube::Transport> transport,
-                 std::stop_token stop);
+                 const std::stop_token& stop);
 
 }  // namespace baseline::op
