@@ -5,6 +5,7 @@
 #include <utility>
 
 #define _TURN_OFF_PLATFORM_STRING  // else the library defines a macro U
+#include <boost/system/system_error.hpp>
 #include <cpprest/http_listener.h>
 #include <pplx/threadpool.h>
 
@@ -63,6 +64,9 @@ std::unique_ptr<HttpServer> listen_http(const std::string& url, HttpHandler hand
   std::call_once(pool, [] { crossplat::threadpool::initialize_with_threads(2); });
   try {
     return std::make_unique<CpprestServer>(url, std::move(handler));
+  } catch (const boost::system::system_error& e) {
+    problem = e.code().message();  // what() would write into an exception that the library's threads share
+    return nullptr;
   } catch (const std::exception& e) {
     problem = e.what();
     return nullptr;
