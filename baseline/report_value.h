@@ -18,10 +18,11 @@ base::Value to_value(const Report& report);
 // ErrorCode::kInvalid, named by its path.
 base::Result<Report> report_from(const base::Value& document);
 
-// Makes the report fit: first by fewer findings, the same greatest number for every requirement, so that the
-// longest lists lose first; then by leaving out what groups say beside their nodes, and last the remediation
-// texts, which stand in the standard as well. Sets `truncated` when anything was left out. False when it is
-// still too large: then it is the names of the nodes alone.
+// Makes the report fit. Where the groups take more than half of the room, they lose what they say beside
+// their nodes. Then findings are left out, down to the same greatest number for every requirement, so that
+// the longest lists lose first; and last the remediation texts, which stand in the standard as well. Sets
+// `truncated` when anything was left out. False when it is still too large: then it is the names of the nodes
+// alone.
 bool bound(Report& report, std::size_t max_bytes);
 
 // {pass, fail, manual, error, waived, notApplicable, notChecked}; every one is written, also with 0.
