@@ -54,17 +54,20 @@ base::Result<UniqueFd> reopen(const UniqueFd& fd, int flags) {
   return fail_errno(errno);
 }
 
+// The descriptor, or the negated error.
 int openat2(int directory, const char* path, std::uint64_t flags, std::uint64_t resolve) {
   open_how how = {};
   how.flags = flags | O_CLOEXEC;
   how.resolve = resolve;
-  int fd = -1;
+  int error = 0;
   // EAGAIN: something was renamed or mounted during the lookup, so the kernel cannot vouch for "..".
   for (int i = 0; i < kTries; ++i) {
-    fd = static_cast<int>(::syscall(SYS_openat2, directory, path, &how, sizeof how));
-    if (fd >= 0 || (errno != EAGAIN && errno != EINTR)) break;
+    const auto fd = static_cast<int>(::syscall(SYS_openat2, directory, path, &how, sizeof how));
+    if (fd >= 0) return fd;
+    error = errno;
+    if (error != EAGAIN && error != EINTR) break;
   }
-  return fd;
+  return -error;
 }
 
 // Puts a path's components on the pending stack, the first on top.
@@ -101,17 +104,18 @@ base::Result<Found> RootView::find(std::string_view path, bool follow_last) cons
   if (method_ == Method::kOpenat2) {
     const std::string name = path.empty() ? "." : std::string(path);
     const std::uint64_t flags = O_PATH | (follow_last ? 0U : std::uint64_t{O_NOFOLLOW});
-    Found found;
-    found.fd = UniqueFd(openat2(fd_.get(), name.c_str(), flags,
-                                RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS));
-    if (found.fd.valid()) {
-      if (::fstat(found.fd.get(), &found.status) != 0) return fail_errno(errno);
+    const int fd = openat2(fd_.get(), name.c_str(), flags,
+                           RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS);
+    if (fd >= 0) {
+      Found found;
+      found.fd = UniqueFd(fd);
+      if (::fstat(fd, &found.status) != 0) return fail_errno(errno);
       return found;
     }
     // ELOOP: there is a symbolic link on the way, and its target must be named, which takes a walk. The rest
     // is a kernel or a seccomp profile without openat2, or a tree that does not stand still.
-    // NOLINTNEXTLINE(clang-analyzer-unix.Errno): openat2 set it, and nothing has called since
-    if (const int e = errno; e != ELOOP && e != ENOSYS && e != EPERM && e != EAGAIN) return fail_errno(e);
+    const int error = -fd;
+    if (error != ELOOP && error != ENOSYS && error != EPERM && error != EAGAIN) return fail_errno(error);
   }
   return walk(path, follow_last);
 }
