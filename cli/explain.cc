@@ -234,7 +234,7 @@ std::vector<std::string> near_requirements(const Standard& standard, std::string
         found.emplace_back(d * kLongestWord + (kLongestWord - common), r.id);
       }
     } else if (lower(r.title.en).contains(wanted) || r.title.zh.contains(word) || r.object == wanted) {
-      found.emplace_back(0, r.id);
+      found.emplace_back(r.object == wanted ? 0 : 1, r.id);
     }
   }
   std::ranges::stable_sort(found, {}, &std::pair<std::size_t, std::string>::first);

@@ -130,8 +130,15 @@ void print_finding(std::ostream& out, const Report& report, const Told& told, co
   const auto line = [&](std::string_view label, const std::string& text) {
     if (!text.empty()) out << hanging(blanks + "  " + padded(label, columns), text, view.width);
   };
-  line(say(language, "expected", "应为"), finding.expected);
-  if (!subject.empty()) line(say(language, "found", "实为"), finding.actual);
+  const std::string both =
+      sayf(language, "expected: {}; found: {}", "应为：{}；实为：{}", finding.expected, finding.actual);
+  const bool short_enough = display_width(blanks) + 2 + display_width(printable(both)) <= view.width;
+  if (!subject.empty() && !finding.expected.empty() && !finding.actual.empty() && short_enough) {
+    out << hanging(blanks + "  ", both, view.width);
+  } else {
+    line(say(language, "expected", "应为"), finding.expected);
+    if (!subject.empty()) line(say(language, "found", "实为"), finding.actual);
+  }
   line(say(language, "waived by", "豁免"), finding.waived_by);
   std::string nodes;
   if (report.coverage.nodes_reported > 1) {

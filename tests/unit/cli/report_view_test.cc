@@ -38,10 +38,16 @@ TEST(ReportViewTest, FindingsNameNodesAndRemediation) {
   const std::string text = details(
       sample_report(), {.language = Language::kEnglish, .colour = false, .width = 200, .statuses = {}});
   EXPECT_THAT(text, HasSubstr("• /etc/kubernetes/kubelet.conf"));
-  EXPECT_THAT(text, HasSubstr("expected  600 or stricter"));
-  EXPECT_THAT(text, HasSubstr("found     644"));
+  EXPECT_THAT(text, HasSubstr("expected: 600 or stricter; found: 644"));
   EXPECT_THAT(text, HasSubstr("w-1, w-2, w-3, w-4, w-5, w-6 and 1 more (group-2)"));
   EXPECT_THAT(text, HasSubstr("To mend it: chmod 600"));
+}
+
+TEST(ReportViewTest, WhatFitsNoLineStandsOnTwo) {
+  const std::string text = details(
+      sample_report(), {.language = Language::kEnglish, .colour = false, .width = 50, .statuses = {}});
+  EXPECT_THAT(text, HasSubstr("expected  600 or stricter"));
+  EXPECT_THAT(text, HasSubstr("found     644"));
 }
 
 TEST(ReportViewTest, TheSameFindingOfSeveralGroupsIsToldOnce) {

@@ -81,6 +81,7 @@ TEST_F(ScanTest, WhatTheCrdRequiresIsThere) {
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   const auto crd = base::parse_yaml(text, "crd");
   ASSERT_TRUE(crd.has_value());
+  ASSERT_FALSE(crd->at("spec.versions").items().empty());
   const base::Value& schema = crd->at("spec.versions").items().at(0).at("schema.openAPIV3Schema");
   const auto value = base::parse_json(program({"scan", "--root", tree.root(), "-o", "json"}).out, "report");
   ASSERT_TRUE(value.has_value());
