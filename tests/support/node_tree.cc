@@ -160,9 +160,10 @@ NodeTree& NodeTree::process(const FakeProcess& process) {
   const std::string dir = "/proc/" + std::to_string(process.pid);
   remove(dir);
   std::string command_line;
-  for (const std::string& word : process.argv) command_line += word + '\0';
+  for (const std::string& word : process.argv) command_line.append(word).push_back('\0');
   std::string environment;
-  for (const auto& [name, value] : process.env) environment += name + "=" + value + '\0';
+  for (const auto& [name, value] : process.env)
+    environment.append(name).append("=").append(value).push_back('\0');
   const std::string name = process.argv.empty() ? "" : base_name(process.argv[0]);
   const std::string uid = std::to_string(process.uid);
   file(dir + "/cmdline", command_line);
@@ -188,8 +189,9 @@ NodeTree& NodeTree::process(const FakeProcess& process) {
     const std::string remote =
         hex_address(port.address.find(':') == std::string::npos ? "0.0.0.0" : "::") + ":0000";
     std::string& table = port.address.find(':') == std::string::npos ? tcp : tcp6;
-    table += "   0: " + local + " " + remote + " 0A 00000000:00000000 00:00000000 00000000     0        0 " +
-             std::to_string(inode) + " 1 0000000000000000 100 0 0 10 0\n";
+    table.append("   0: ").append(local).append(" ").append(remote);
+    table.append(" 0A 00000000:00000000 00:00000000 00000000     0        0 ");
+    table.append(std::to_string(inode)).append(" 1 0000000000000000 100 0 0 10 0\n");
     link(dir + "/fd/" + std::to_string(descriptor++), "socket:[" + std::to_string(inode) + "]");
   }
   // A connection and somebody else's listener, which must not be taken for this process's.

@@ -55,9 +55,8 @@ TEST(CollectControlPlane, ProcessesInFull) {
 TEST(CollectControlPlane, SocketsOfTheProcessOnly) {
   test::NodeTree tree;
   test::lay_out_control_plane(tree);
-  const auto* kubelet = find_process(collect_from(tree), "kubelet");
   const auto node = collect_from(tree);
-  kubelet = find_process(node, "kubelet");
+  const auto* kubelet = find_process(node, "kubelet");
   EXPECT_TRUE(kubelet->listening_known());
   ASSERT_EQ(kubelet->listening_size(), 2);
   EXPECT_EQ(kubelet->listening(0).port(), 10248U);

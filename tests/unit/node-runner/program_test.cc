@@ -25,6 +25,7 @@ struct Outcome {
 Outcome run(const std::string& arguments) {
   Outcome result;
   FILE* pipe = ::popen((std::string(NODE_RUNNER) + " " + arguments).c_str(), "r");  // NOLINT(cert-env33-c)
+  if (pipe == nullptr) return result;
   std::array<char, 65536> buffer{};
   for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
     result.out.append(buffer.data(), n);
