@@ -207,8 +207,13 @@ std::string summary_line(const Report& report, Language language) {
   std::string note;
   if (failing > 0)
     note = sayf(language, " ({} of the failing are mandatory)", "（不符合项中 {} 项为强制要求）", failing);
-  return sayf(language, "{} requirements: {}{}. Score {} %.", "共 {} 条要求：{}{}。得分 {}%。",
-              report.results.size(), join(parts, language), note, score_text(report.summary.score));
+  const int judged = report.summary.count(Status::kPass) + report.summary.count(Status::kFail) +
+                     report.summary.count(Status::kError);
+  const std::string score =
+      judged == 0 ? std::string(say(language, "No score: nothing was judged.", "未作判定，没有得分。"))
+                  : sayf(language, "Score {} %.", "得分 {}%。", score_text(report.summary.score));
+  return sayf(language, "{} requirements: {}{}. {}", "共 {} 条要求：{}{}。{}", report.results.size(),
+              join(parts, language), note, score);
 }
 
 void print_by_section(std::ostream& out, const Report& report, const Standard* standard, const View& view) {

@@ -1,6 +1,7 @@
 #include "cli/scan.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -202,21 +203,33 @@ class Scan {
   // What makes a report say less than it could: on standard error, so that the output stays a report.
   void warn(const std::vector<Node>& nodes, Language language) const {
     std::size_t errors = 0;
+    const facts::CollectionError* first = nullptr;
     for (const Node& node : nodes) {
       errors += static_cast<std::size_t>(node.facts.errors_size());
-      if (node.facts.processes().empty()) {
-        world_.err << printable(sayf(language, "kubectl-baseline: note: no Kubernetes component runs on {}",
-                                     "kubectl-baseline：提示：{} 上没有运行任何 Kubernetes 组件", node.name))
-                   << '\n';
+      if (!first && node.facts.errors_size() > 0) first = &node.facts.errors(0);
+      if (std::ranges::all_of(node.facts.processes(), is_runtime)) {
+        note(language, sayf(language, "no Kubernetes component runs on {}",
+                            "{} 上没有运行任何 Kubernetes 组件", node.name));
       }
     }
-    if (errors == 0) return;
+    if (!first) return;
+    std::string text =
+        sayf(language, "{} could not be read, such as {} ({})", "有 {} 处无法读取，例如 {}（{}）",
+             language == Language::kChinese ? std::to_string(errors) : counted(errors, "thing"),
+             first->subject(), first->reason());
     const bool as_root = world_.superuser || !options_.facts.empty();
-    const std::string count =
-        language == Language::kChinese ? std::to_string(errors) : counted(errors, "thing");
-    world_.err << sayf(language, "kubectl-baseline: note: {} could not be read{}\n",
-                       "kubectl-baseline：提示：有 {} 处无法读取{}\n", count,
-                       as_root ? "" : say(language, "; run it as root to see all", "；请以 root 身份运行"));
+    if (!as_root) text += say(language, "; run it as root to see all", "；请以 root 身份运行");
+    note(language, text);
+  }
+
+  void note(Language language, const std::string& text) const {
+    world_.err << say(language, "kubectl-baseline: note: ", "kubectl-baseline：提示：") << printable(text)
+               << '\n';
+  }
+
+  static bool is_runtime(const facts::Process& process) {
+    constexpr std::array<std::string_view, 3> kRuntimes{"containerd", "crio", "dockerd"};
+    return std::ranges::find(kRuntimes, process.component()) != kRuntimes.end();
   }
 
   const ScanOptions& options_;

@@ -114,6 +114,14 @@ TEST(ReportViewTest, TheSummaryCountsAndGivesTheScore) {
   EXPECT_THAT(summary_line(sample_report(), Language::kChinese), HasSubstr("2 项不符合 Fail"));
 }
 
+TEST(ReportViewTest, WhereNothingWasJudgedThereIsNoScore) {
+  Report report = sample_report();
+  for (RequirementResult& result : report.results) result.status = Status::kNotApplicable;
+  report.summary = summarize(report.results);
+  EXPECT_EQ(summary_line(report, Language::kEnglish),
+            "4 requirements: 4 NotApplicable. No score: nothing was judged.");
+}
+
 TEST(ReportViewTest, MissingNodesAreNamedWithTheirReasons) {
   Report report = sample_report();
   report.coverage.nodes_expected = 9;

@@ -226,12 +226,17 @@ TEST_F(ScanTest, OneWhoIsNotRootIsToldWhatThatCosts) {
     facts::NodeFacts facts;
     facts.set_schema_version(1);
     facts.mutable_host()->set_hostname("laptop");
-    facts.add_errors()->set_table("processes");
+    facts::CollectionError* error = facts.add_errors();
+    error->set_table("processes");
+    error->set_subject("/proc");
+    error->set_reason("permission denied");
+    facts.add_processes()->set_component("dockerd");
     return facts;
   };
   const auto ran = program({"scan", "-o", "json"});
-  EXPECT_THAT(ran.err, AllOf(HasSubstr("1 thing could not be read; run it as root"),
-                             HasSubstr("no Kubernetes component runs on laptop")));
+  EXPECT_THAT(ran.err,
+              AllOf(HasSubstr("1 thing could not be read, such as /proc (permission denied); run it as root"),
+                    HasSubstr("no Kubernetes component runs on laptop")));
   EXPECT_EQ(report_in(ran.out).results.size(), 156U);
 }
 
