@@ -3,6 +3,7 @@
 #include <array>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -140,9 +141,10 @@ class Operator {
     waiting_for_ = std::move(what);
   }
 
-  // Until the API server answers and has our kinds. False when asked to stop before.
+  // Until the API server answers and has our kinds. False when asked to stop before. Each kind of trouble is
+  // told once, not each of its wordings: a server that is away refuses one connection and resets the next.
   bool wait_for_api() {
-    std::string told;
+    std::optional<std::pair<base::ErrorCode, std::string>> told;  // what failed, or which CRDs are missing
     for (auto pause = std::chrono::seconds(1); !halt_.stop_requested();
          pause = std::min(pause * 2, std::chrono::seconds(30))) {
       const auto missing = missing_crds(client_);
@@ -156,8 +158,10 @@ class Operator {
               ? fmt::format("the API server does not serve {}: install the CRDs with `kubectl apply -k crds`",
                             *missing)
               : missing.error().text();
-      if (problem != told) log_.warn("waiting for the API server", {{"reason", problem}});
-      told = problem;
+      const auto kind = missing ? std::pair(base::ErrorCode::kNotFound, *missing)
+                                : std::pair(missing.error().code, std::string());
+      if (kind != told) log_.warn("waiting for the API server", {{"reason", problem}});
+      told = kind;
       set_waiting(problem);
       wait_for_stop(pause);
     }
