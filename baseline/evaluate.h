@@ -1,10 +1,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/time.h"
+#include "baseline/cluster/objects.h"
+#include "baseline/cluster/outcome.h"
 #include "baseline/facts/facts.pb.h"
 #include "baseline/phrase.h"
 #include "baseline/profile.h"
@@ -16,6 +19,9 @@ struct NodeContext {
   std::map<std::string, std::string> labels;
   std::string kubelet_version;    // "1.36.3"; used where the facts name no version
   std::string apiserver_version;  // the same for control plane components
+  // The pods that the API server has on this node; nothing when they are not known (a scan without an API
+  // server, or a request that failed).
+  std::optional<std::vector<cluster::Pod>> pods;
 };
 
 // One thing found. `subject` is a component, a file, a setting; nothing in it changes from node to node of a
@@ -42,7 +48,13 @@ struct NodeOutcome {
   std::vector<NodeResult> results;      // node-scoped requirements of the profile, in its order
   std::vector<std::string> components;  // that run here, sorted
   int etcd_members = 0;                 // members of the etcd cluster as far as this node's etcd names them
-  std::string hash;                     // SHA-256 over all of the above
+  // What requirements about the cluster need to know of its nodes, sorted: see signals.h.
+  std::vector<std::string> signals;
+  std::string hash;  // SHA-256 over all of the above
+
+  // What this node's containers and images say about requirements of scope cluster. Differs from node to
+  // node, so it is no part of the hash.
+  std::vector<ObjectResult> objects;
 };
 
 // Judges one node. Pure: no clock but `now` (for the expiry of exemptions), no files, no network; safe from

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/time.h"
+#include "baseline/cluster/cluster_facts.h"
+#include "baseline/cluster/outcome.h"
+#include "baseline/profile.h"
+
+namespace baseline::cluster {
+
+// Judges the cluster-scoped requirements of a profile over objects that are handed in one by one and not kept
+// when they are pods. Pure: no clock, no network. Not thread-safe.
+//
+// Order: every other kind first, then pods (kinds() has it). An object that comes after the first pod and is
+// none is counted and not judged, so sources keep the order. Templates of workloads are held until the end,
+// and judged when no pod of their workload came.
+class ClusterEvaluator {
+ public:
+  ClusterEvaluator(std::shared_ptr<const ResolvedProfile> profile, ClusterContext context, base::Time now);
+  ~ClusterEvaluator();
+  ClusterEvaluator(const ClusterEvaluator&) = delete;
+  ClusterEvaluator& operator=(const ClusterEvaluator&) = delete;
+
+  void add(Object object);
+  // How the reading of a kind ended. Called once for each kind, for every kind but those of kNotAsked.
+  void read(Kind kind);
+  void not_served(Kind kind);
+  void unreadable(Kind kind, Phrase reason);
+
+  ClusterOutcome finish() &&;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace baseline::cluster

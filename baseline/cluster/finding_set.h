@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "base/time.h"
+#include "baseline/cluster/objects.h"
+#include "baseline/cluster/outcome.h"
+#include "baseline/profile.h"
+
+namespace baseline::cluster {
+
+// What a finding is about: the top owner of a pod ("Deployment", "shop", "cart"), or any object.
+struct FindingSubject {
+  std::string kind, ns, name;
+  std::string container;           // empty: not about one container
+  const Labels* labels = nullptr;  // for exemptions; may be null
+  const Labels* node_labels = nullptr;
+};
+
+// The subject as a phrase: "deployment shop/cart, container web".
+Phrase subject_phrase(const FindingSubject& subject);
+
+// The findings of one requirement, in bounded memory: equal ones are one that counts its pods, the smallest
+// kMaxFindingsPerRequirement are kept, of the rest the keys. What an exemption covers is Waived as it is
+// added; an exemption covers Fail alone. Not thread-safe.
+class FindingSet {
+ public:
+  // `used` gathers the places (in profile.exemptions) of those that covered something. All outlive the set.
+  FindingSet(const ResolvedProfile& profile, std::string requirement, base::Time now,
+             std::set<std::size_t>& used);
+
+  // `pods`: 1 for each pod it was found in, 0 when it is not about pods.
+  void add(const FindingSubject& subject, Status status, Phrase expected, Phrase actual, int pods = 0);
+
+  bool empty() const { return total_ == 0; }
+  std::size_t total() const { return total_; }
+  // The worst status of all findings; kNotApplicable when there is none.
+  Status worst() const { return worst_; }
+  // How many findings have the status.
+  std::size_t count(Status status) const;
+
+  // The result: status and message as given, the findings of this set. With kPass and no message of its own a
+  // check must still say what it rests on.
+  ObjectResult take(Status status, Phrase message);
+
+ private:
+  struct Exempt {
+    std::size_t index;
+    const Exemption* exemption;
+  };
+  const Exempt* covering(const FindingSubject& subject) const;
+
+  std::string requirement_;
+  std::vector<Exempt> exemptions_;  // those that name the requirement and are in force
+  std::set<std::size_t>& used_;
+  std::map<ObjectFinding, int> kept_;  // pods by finding (whose own `pods` is 0)
+  std::unordered_set<std::uint64_t> left_out_;
+  std::map<Status, std::size_t> counts_;
+  std::size_t total_ = 0;
+  Status worst_ = Status::kNotApplicable;
+};
+
+}  // namespace baseline::cluster

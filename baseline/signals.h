@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+// What a node tells about the whole cluster, in a word each: requirements about objects rest on some of it. A
+// signal is set by a node that runs an API server, and only when it is certain.
+namespace baseline::signals {
+
+inline constexpr std::string_view kImagePolicyWebhook =
+    "apiserver.image-policy-webhook";  // the plugin is enabled
+inline constexpr std::string_view kEncryptionAtRest = "apiserver.encryption-at-rest";  // 5.1.4.2 holds
+inline constexpr std::string_view kNoEncryptionAtRest =
+    "apiserver.no-encryption-at-rest";                       // 5.1.4.2 does not
+inline constexpr std::string_view kRbac = "apiserver.rbac";  // RBAC is an authorizer
+inline constexpr std::string_view kAnonymousRequests =
+    "apiserver.anonymous-requests";  // let in beyond health checks
+inline constexpr std::string_view kNoAnonymousRequests = "apiserver.no-anonymous-requests";
+
+}  // namespace baseline::signals
