@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "baseline/checks/builtins.h"
+#include "baseline/cluster/object_check.h"
 #include "baseline/text.h"
 
 namespace baseline {
@@ -36,23 +37,36 @@ AdmissionCheck parse_admission(const base::Value& value, const CheckScope& scope
   return check;
 }
 
+// Null for an unknown name.
+const std::vector<BuiltinArgument>* arguments_of(const std::string& builtin, Scope scope) {
+  if (scope == Scope::kCluster) {
+    const cluster::ObjectBuiltin* found = cluster::find_object_builtin(builtin);
+    return found ? &found->arguments : nullptr;
+  }
+  const Builtin* found = find_builtin(builtin);
+  return found ? &found->arguments : nullptr;
+}
+
 BuiltinCheck parse_builtin(const base::Value& value, const CheckScope& scope) {
   MapReader map(value, "builtin", scope.mistakes);
   BuiltinCheck check;
   check.name = map.text("name");
   const base::Value* with = map.optional("with");
   map.finish();
-  const Builtin* builtin = find_builtin(check.name);
-  if (!builtin) {
+  const std::vector<BuiltinArgument>* known = arguments_of(check.name, scope.scope);
+  if (!known) {
     if (!check.name.empty()) {
-      scope.mistake(value, fmt::format("there is no builtin \"{}\"; known are {}", check.name,
-                                       join(builtin_names(), ", ")));
+      const bool node = scope.scope == Scope::kNode;
+      scope.mistake(value,
+                    fmt::format("there is no builtin \"{}\" for requirements of scope {}; known are {}",
+                                check.name, to_string(scope.scope),
+                                join(node ? builtin_names() : cluster::object_builtin_names(), ", ")));
     }
     return check;
   }
   const base::Value none = base::Value::map();
   MapReader arguments(with ? *with : none, "\"with\" of " + check.name, scope.mistakes);
-  for (const BuiltinArgument& argument : builtin->arguments) {
+  for (const BuiltinArgument& argument : *known) {
     const base::Value* given = arguments.optional(argument.name);
     if (!given) {
       if (argument.one_of) continue;
@@ -67,8 +81,8 @@ BuiltinCheck parse_builtin(const base::Value& value, const CheckScope& scope) {
     check.with.emplace_back(argument.name, std::move(operand));
   }
   arguments.finish();
-  const auto one_of = std::ranges::count_if(builtin->arguments, &BuiltinArgument::one_of);
-  const auto given_of_them = std::ranges::count_if(builtin->arguments, [&](const BuiltinArgument& argument) {
+  const auto one_of = std::ranges::count_if(*known, &BuiltinArgument::one_of);
+  const auto given_of_them = std::ranges::count_if(*known, [&](const BuiltinArgument& argument) {
     return argument.one_of && check.argument(argument.name);
   });
   if (one_of > 0 && given_of_them != 1) {

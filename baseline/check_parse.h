@@ -14,6 +14,7 @@ namespace baseline {
 struct CheckScope {
   const ComponentTables& components;
   const std::vector<Parameter>& parameters;
+  Scope scope;  // of the requirement: it decides which builtins there are
   MistakeList& mistakes;
 
   void mistake(const base::Value& at, std::string message) const {

@@ -10,6 +10,24 @@ bool is_about_objects(const ExemptionScope& scope) {
          !scope.containers.empty() || !scope.labels.empty();
 }
 
+// One of the patterns, or there are none. A trailing * stands for anything.
+bool matches_any(const std::vector<std::string>& patterns, std::string_view text) {
+  return patterns.empty() || std::ranges::any_of(patterns, [&](std::string_view pattern) {
+           if (!pattern.ends_with('*')) return text == pattern;
+           pattern.remove_suffix(1);
+           return text.starts_with(pattern);
+         });
+}
+
+bool matches_labels(const std::map<std::string, std::string>& wanted,
+                    const std::map<std::string, std::string>* found) {
+  return std::ranges::all_of(wanted, [&](const auto& label) {
+    if (!found) return false;
+    const auto it = found->find(label.first);
+    return it != found->end() && it->second == label.second;
+  });
+}
+
 }  // namespace
 
 bool selects_requirement(std::string_view selector, std::string_view requirement_id) {
@@ -32,10 +50,7 @@ bool covers(const Exemption& exemption, std::string_view requirement_id,
     return selects_requirement(selector, requirement_id);
   });
   if (!selected) return false;
-  return std::ranges::all_of(exemption.scope.node_selector, [&](const auto& wanted) {
-    const auto it = node_labels.find(wanted.first);
-    return it != node_labels.end() && it->second == wanted.second;
-  });
+  return matches_labels(exemption.scope.node_selector, &node_labels);
 }
 
 const Exemption* covering_exemption(const std::vector<Exemption>& exemptions, std::string_view requirement_id,
@@ -43,6 +58,16 @@ const Exemption* covering_exemption(const std::vector<Exemption>& exemptions, st
   const auto it = std::ranges::find_if(
       exemptions, [&](const Exemption& e) { return covers(e, requirement_id, node_labels, now); });
   return it == exemptions.end() ? nullptr : &*it;
+}
+
+bool covers_object(const ExemptionScope& scope, const ExemptionTarget& object) {
+  const auto one_of = [](const std::vector<std::string>& names, std::string_view name) {
+    return names.empty() || std::ranges::find(names, name) != names.end();
+  };
+  return matches_any(scope.namespaces, object.ns) && matches_any(scope.names, object.name) &&
+         one_of(scope.kinds, object.kind) && matches_any(scope.containers, object.container) &&
+         matches_labels(scope.labels, object.labels) &&
+         matches_labels(scope.node_selector, object.node_labels);
 }
 
 }  // namespace baseline

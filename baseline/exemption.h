@@ -29,4 +29,15 @@ bool covers(const Exemption& exemption, std::string_view requirement_id,
 const Exemption* covering_exemption(const std::vector<Exemption>& exemptions, std::string_view requirement_id,
                                     const std::map<std::string, std::string>& node_labels, base::Time now);
 
+// An object of the API, or one of its containers, as an exemption's scope sees it.
+struct ExemptionTarget {
+  std::string_view kind, ns, name, container;                  // of the top owner; container may be empty
+  const std::map<std::string, std::string>* labels = nullptr;  // null: not known, so no selector matches
+  const std::map<std::string, std::string>* node_labels = nullptr;  // of the node it runs on
+};
+
+// Whether the scope takes in the object. An empty scope takes in everything. A part of the scope that is
+// about something the object does not have (the container of a Role) does not take it in.
+bool covers_object(const ExemptionScope& scope, const ExemptionTarget& object);
+
 }  // namespace baseline

@@ -18,12 +18,6 @@
 
 namespace baseline {
 
-// Makes a Phrase of a key of the phrase files and its arguments.
-template <typename... Args>
-Phrase phrase(std::string_view key, Args&&... args) {
-  return Phrase{std::string(key), {std::string(std::forward<Args>(args))...}};
-}
-
 // One process of a component, with what decides about its settings read out of the facts.
 struct ProcessView {
   const facts::Process* fact = nullptr;

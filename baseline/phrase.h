@@ -3,6 +3,7 @@
 #include <compare>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "baseline/model.h"
@@ -19,6 +20,12 @@ struct Phrase {
   bool empty() const { return key.empty(); }
   auto operator<=>(const Phrase&) const = default;
 };
+
+// Makes a Phrase of a key of the phrase files and its arguments.
+template <typename... Args>
+Phrase phrase(std::string_view key, Args&&... args) {
+  return Phrase{std::string(key), {std::string(std::forward<Args>(args))...}};
+}
 
 // The sentence in a language; {0}, {1} … are replaced by the arguments. An unknown key renders as the key and
 // its arguments (a test holds the table complete). The text is bounded: arguments are cut at 512 characters.

@@ -7,6 +7,7 @@
 
 #include "baseline/phrase.h"
 #include "baseline/report_order.h"
+#include "baseline/text.h"
 
 namespace baseline {
 namespace {
@@ -15,17 +16,8 @@ constexpr std::size_t kMaxFieldBytes = 1024;
 constexpr std::size_t kMaxReasonBytes = 256;
 constexpr std::size_t kOutcomeDigits = 16;  // of a group's name while the report is in progress
 
-// Cuts at a character's border.
-std::string cut(std::string text, std::size_t max_bytes) {
-  if (text.size() <= max_bytes) return text;
-  std::size_t end = max_bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  text.resize(end);
-  return text + "…";
-}
-
 std::string field(const Phrase& phrase, Language language) {
-  return phrase.empty() ? std::string() : cut(render(phrase, language), kMaxFieldBytes);
+  return phrase.empty() ? std::string() : cut_text(render(phrase, language), kMaxFieldBytes);
 }
 
 // Groups are told apart by their name, so that the order in which nodes come does not matter; finish() gives
@@ -193,7 +185,7 @@ void ReportBuilder::add_findings(RequirementResult& result, const NodeResult& in
   for (const NodeFinding& f : incoming.findings) {
     if (only_wrong && finding_class(f.status) < 3) continue;
     added.push_back({field(f.subject, report_.language), field(f.expected, report_.language),
-                     field(f.actual, report_.language), group, "", cut(f.waived_by, kMaxFieldBytes),
+                     field(f.actual, report_.language), group, "", cut_text(f.waived_by, kMaxFieldBytes),
                      f.status});
   }
   if (added.empty() && has == 3) {
@@ -215,9 +207,9 @@ void ReportBuilder::missing(const std::string& node, std::string reason) {
   auto& missing = report_.coverage.missing;
   const auto at = std::ranges::lower_bound(missing, node, {}, &MissingNode::node);
   if (at != missing.end() && at->node == node) {
-    at->reason = cut(std::move(reason), kMaxReasonBytes);
+    at->reason = cut_text(std::move(reason), kMaxReasonBytes);
   } else {
-    missing.insert(at, {node, cut(std::move(reason), kMaxReasonBytes)});
+    missing.insert(at, {node, cut_text(std::move(reason), kMaxReasonBytes)});
   }
 }
 

@@ -114,7 +114,7 @@ Requirement parse_requirement(const base::Value& value, const ComponentTables& c
     if (!requirement.needs_etcd_members) map.mistake(applies, "\"applies\" knows only etcd-multi-member");
   }
   if (const base::Value* check = map.optional("check")) {
-    const CheckScope scope{components, requirement.parameters, mistakes};
+    const CheckScope scope{components, requirement.parameters, requirement.scope, mistakes};
     requirement.check = std::make_shared<const Check>(parse_check(*check, scope));
   } else if (requirement.scope == Scope::kNode) {
     map.mistake(nullptr, fmt::format("{} has the scope node and needs a \"check\"", requirement.id));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <ranges>
 #include <string>
 #include <string_view>
@@ -17,6 +18,15 @@ std::string join(const Range& range, std::string_view separator) {
     first = false;
   }
   return out;
+}
+
+// Cuts at a character's border and says so.
+inline std::string cut_text(std::string text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes) return text;
+  std::size_t end = max_bytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  text.resize(end);
+  return text + "…";
 }
 
 }  // namespace baseline

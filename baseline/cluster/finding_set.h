@@ -37,6 +37,9 @@ class FindingSet {
   // `pods`: 1 for each pod it was found in, 0 when it is not about pods.
   void add(const FindingSubject& subject, Status status, Phrase expected, Phrase actual, int pods = 0);
 
+  // Whether what comes counts as pods (the default): the templates of workloads do not.
+  void count_pods(bool on) { count_pods_ = on; }
+
   bool empty() const { return total_ == 0; }
   std::size_t total() const { return total_; }
   // The worst status of all findings; kNotApplicable when there is none.
@@ -49,6 +52,11 @@ class FindingSet {
   ObjectResult take(Status status, Phrase message);
 
  private:
+  struct WorstFirst {
+    bool operator()(const ObjectFinding& a, const ObjectFinding& b) const {
+      return a.status == b.status ? a < b : worse(a.status, b.status) == a.status;
+    }
+  };
   struct Exempt {
     std::size_t index;
     const Exemption* exemption;
@@ -58,10 +66,11 @@ class FindingSet {
   std::string requirement_;
   std::vector<Exempt> exemptions_;  // those that name the requirement and are in force
   std::set<std::size_t>& used_;
-  std::map<ObjectFinding, int> kept_;  // pods by finding (whose own `pods` is 0)
+  std::map<ObjectFinding, int, WorstFirst> kept_;  // pods by finding (whose own `pods` is 0)
   std::unordered_set<std::uint64_t> left_out_;
   std::map<Status, std::size_t> counts_;
   std::size_t total_ = 0;
+  bool count_pods_ = true;
   Status worst_ = Status::kNotApplicable;
 };
 

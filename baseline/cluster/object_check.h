@@ -21,11 +21,12 @@ struct CheckInput {
   const BuiltinCheck& check;
   base::Time now;
 
-  // The profile's value of a parameter; an empty list where it is none.
-  std::vector<std::string> texts(std::string_view parameter) const;
-  std::string text(std::string_view parameter) const;
-  // Fills in `with` of the check, by its name: a literal or a parameter's value.
+  // An argument of the check's `with`: a literal, or the profile's value of the parameter. Null when not
+  // given.
   const base::Value* argument(std::string_view name) const;
+  // The same as a list of strings, as a string; empty when it is none.
+  std::vector<std::string> texts(std::string_view argument_name) const;
+  std::string text(std::string_view argument_name) const;
 };
 
 // The owner at the top of a pod: through ReplicaSets to Deployments and through Jobs to CronJobs, which their
@@ -51,7 +52,7 @@ struct ObjectBuiltin {
   std::string_view name;
   std::vector<Kind> needs;  // any of them unreadable makes the row Error before the check is asked
   std::vector<BuiltinArgument> arguments;
-  MakeCheck make = nullptr;
+  MakeCheck make = nullptr;  // null: judged on the nodes alone (node_objects.h)
 };
 
 // Null for an unknown name.
@@ -64,6 +65,7 @@ std::vector<ObjectBuiltin> access_builtins();    // 5.7.3.x, 5.7.4.5
 std::vector<ObjectBuiltin> secret_builtins();    // 5.7.4.1-.4
 std::vector<ObjectBuiltin> network_builtins();   // 5.7.5.5, 5.8.2.2, .3
 std::vector<ObjectBuiltin> resource_builtins();  // 5.7.5.3, .4
+std::vector<ObjectBuiltin> image_builtins();     // 5.7.1.4, .6-.12: on the nodes
 std::vector<ObjectBuiltin> add_on_builtins();    // 5.7.1.1-.3, .13-.18, 5.7.6.3
 
 }  // namespace baseline::cluster

@@ -34,9 +34,9 @@ struct ObjectResult {
 };
 
 struct ClusterOutcome {
-  std::vector<ObjectResult> results;           // cluster-scoped requirements of the profile, in its order
-  std::map<std::string, int> objects;          // how many were read, by resource name
-  std::vector<std::string> unused_exemptions;  // those about objects that covered nothing: their reasons
+  std::vector<ObjectResult> results;         // cluster-scoped requirements of the profile, in its order
+  std::map<std::string, int> objects;        // how many were read, by resource name
+  std::vector<std::string> used_exemptions;  // reasons of those that covered something
 };
 
 }  // namespace baseline

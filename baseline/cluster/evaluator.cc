@@ -1,0 +1,247 @@
+#include "baseline/cluster/evaluator.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+#include <variant>
+
+#include "baseline/check.h"
+#include "baseline/cluster/object_check.h"
+#include "baseline/text.h"
+
+namespace baseline::cluster {
+namespace {
+
+using Outcome = KindState::Outcome;
+
+// One requirement being judged.
+struct Row {
+  Row(const ResolvedProfile& profile, CheckInput check_input, const ObjectBuiltin& of, base::Time now,
+      std::set<std::size_t>& used)
+      : input(check_input), builtin(of), findings(profile, input.selected.requirement->id, now, used) {}
+
+  const CheckInput input;
+  const ObjectBuiltin& builtin;
+  FindingSet findings;
+  std::unique_ptr<ObjectCheck> check;  // null: what it needs is not known, or only nodes tell
+};
+
+bool needs(const ObjectBuiltin& builtin, Kind kind) {
+  return std::ranges::find(builtin.needs, kind) != builtin.needs.end();
+}
+
+std::string names_of(const std::vector<Kind>& kinds_given) {
+  std::vector<std::string> names;
+  for (const Kind kind : kinds_given) names.push_back(resource_name(kind));
+  return join(names, ", ");
+}
+
+// Puts each object into its place among the facts and names its kind.
+struct Keeper {
+  ClusterFacts& facts;
+
+  Kind operator()(Namespace&& v) const { return keep(facts.namespaces, std::move(v), Kind::kNamespace); }
+  Kind operator()(ServiceAccount&& v) const {
+    return keep(facts.service_accounts, std::move(v), Kind::kServiceAccount);
+  }
+  Kind operator()(Role&& v) const {
+    const Kind kind = v.cluster ? Kind::kClusterRole : Kind::kRole;
+    return keep(facts.roles, std::move(v), kind);
+  }
+  Kind operator()(RoleBinding&& v) const {
+    const Kind kind = v.cluster ? Kind::kClusterRoleBinding : Kind::kRoleBinding;
+    return keep(facts.bindings, std::move(v), kind);
+  }
+  Kind operator()(NetworkPolicy&& v) const {
+    const Kind kind = v.kind;
+    return keep(facts.network_policies, std::move(v), kind);
+  }
+  Kind operator()(Service&& v) const { return keep(facts.services, std::move(v), Kind::kService); }
+  Kind operator()(ConfigMap&& v) const {
+    if (v.secret_keys.empty() && v.private_keys.empty()) return Kind::kConfigMap;
+    return keep(facts.config_maps, std::move(v), Kind::kConfigMap);
+  }
+  Kind operator()(ResourceQuota&& v) const { return keep(facts.quotas, std::move(v), Kind::kResourceQuota); }
+  Kind operator()(LimitRange&& v) const { return keep(facts.limit_ranges, std::move(v), Kind::kLimitRange); }
+  Kind operator()(CertificateSigningRequest&& v) const {
+    return keep(facts.certificate_requests, std::move(v), Kind::kCertificateSigningRequest);
+  }
+  Kind operator()(VulnerabilityReport&& v) const {
+    return keep(facts.vulnerability_reports, std::move(v), Kind::kVulnerabilityReport);
+  }
+  Kind operator()(OtherObject&& v) const {
+    const Kind kind = v.kind;
+    return keep(facts.others, std::move(v), kind);
+  }
+  Kind operator()(Pod&& /*pod*/) const { return Kind::kPod; }
+
+ private:
+  template <typename T>
+  static Kind keep(std::vector<T>& place, T&& object, Kind kind) {
+    place.push_back(std::forward<T>(object));
+    return kind;
+  }
+};
+
+}  // namespace
+
+struct ClusterEvaluator::Impl {
+  Impl(std::shared_ptr<const ResolvedProfile> for_profile, ClusterContext in_context, base::Time at)
+      : profile(std::move(for_profile)), context(std::move(in_context)), now(at) {
+    for (const KindInfo& one : kinds()) facts.kinds[one.kind];
+  }
+
+  void add(Object&& object) {
+    if (auto* pod = std::get_if<Pod>(&object)) {
+      ++facts.kinds[Kind::kPod].objects;
+      return add_pod(std::move(*pod));
+    }
+    const Kind kind = started ? late_kind(object) : std::visit(Keeper{facts}, std::move(object));
+    ++facts.kinds[kind].objects;
+  }
+
+  // Of an object that comes when checks have looked at all of its kind already.
+  Kind late_kind(Object& object) const {
+    ClusterFacts unused;
+    return std::visit(Keeper{unused}, std::move(object));
+  }
+
+  void add_pod(Pod&& pod) {
+    if (pod.phase == "Succeeded" || pod.phase == "Failed" || !context.covers(pod.metadata.ns)) return;
+    if (pod.is_template) {
+      templates.push_back(std::move(pod));
+      return;
+    }
+    const Workload workload = workload_of(pod);
+    if (!context.live) with_pods.insert({workload.kind, workload.ns + "/" + workload.name});
+    show(pod, workload);
+  }
+
+  void show(const Pod& pod, const Workload& workload) {
+    if (!started) start();
+    for (const auto& row : rows) {
+      if (row->check) row->check->see(pod, workload);
+    }
+  }
+
+  void start() {
+    started = true;
+    for (const SelectedRequirement& selected : profile->requirements) {
+      const Requirement& requirement = *selected.requirement;
+      if (requirement.scope != Scope::kCluster || !requirement.check) continue;
+      const auto* check = std::get_if<BuiltinCheck>(&requirement.check->form);
+      const ObjectBuiltin* builtin = check ? find_object_builtin(check->name) : nullptr;
+      if (!builtin || !builtin->make) continue;
+      auto row = std::make_unique<Row>(*profile, CheckInput{facts, context, selected, *check, now}, *builtin,
+                                       now, used);
+      if (!why_unknown(*builtin, /*pods_too=*/false)) row->check = builtin->make(row->input, row->findings);
+      rows.push_back(std::move(row));
+    }
+  }
+
+  // Why a row cannot be judged; nothing when all that it needs was read.
+  std::optional<std::pair<Status, Phrase>> why_unknown(const ObjectBuiltin& builtin, bool pods_too) const {
+    bool given = context.live;
+    for (const Kind kind : builtin.needs) {
+      const KindState& state = facts.state(kind);
+      if (kind == Kind::kPod && !pods_too) {
+        given = true;
+        continue;
+      }
+      if (state.outcome == Outcome::kUnreadable) return std::pair(Status::kError, state.reason);
+      const bool missing = state.outcome == Outcome::kNotAsked ||
+                           (state.outcome == Outcome::kNotServed && !info(kind).optional);
+      if (context.live && missing)
+        return std::pair(Status::kError, phrase("object.not-read", resource_name(kind)));
+      given = given || state.objects > 0;
+    }
+    if (given || builtin.needs.empty()) return std::nullopt;
+    return std::pair(Status::kNotChecked, phrase("object.none-given", names_of(builtin.needs)));
+  }
+
+  ObjectResult result_of(Row& row) const {
+    const std::string& id = row.input.selected.requirement->id;
+    auto unknown = why_unknown(row.builtin, /*pods_too=*/true);
+    if (!row.check || (unknown && !needs(row.builtin, Kind::kPod))) {
+      if (!unknown) unknown.emplace(Status::kError, phrase("object.not-read", names_of(row.builtin.needs)));
+      return {id, unknown->first, unknown->second, {}, {}};
+    }
+    ObjectResult result = row.check->finish();
+    // Pods that did come are judged, and a Fail among them stands; for the rest nobody knows.
+    if (!unknown || result.status == Status::kFail) return result;
+    if (unknown->first == Status::kNotChecked) return {id, unknown->first, unknown->second, {}, {}};
+    result.status = Status::kError;
+    result.message = unknown->second;
+    return result;
+  }
+
+  ClusterOutcome finish() {
+    if (!started) start();
+    for (const auto& row : rows) row->findings.count_pods(false);
+    for (const Pod& pod : templates) {
+      const Workload workload = workload_of(pod);
+      if (!with_pods.contains({workload.kind, workload.ns + "/" + workload.name})) show(pod, workload);
+    }
+    ClusterOutcome outcome;
+    for (const auto& row : rows) outcome.results.push_back(result_of(*row));
+    for (const auto& [kind, state] : facts.kinds) {
+      if (state.objects > 0 || state.outcome == Outcome::kRead) {
+        outcome.objects[resource_name(kind)] = static_cast<int>(state.objects);
+      }
+    }
+    for (const std::size_t index : used) outcome.used_exemptions.push_back(profile->exemptions[index].reason);
+    return outcome;
+  }
+
+  const std::shared_ptr<const ResolvedProfile> profile;
+  const ClusterContext context;
+  const base::Time now;
+  ClusterFacts facts;
+  bool started = false;  // the checks have been made: all kinds but pods are complete
+  std::set<std::size_t> used;
+  std::vector<std::unique_ptr<Row>> rows;
+  std::vector<Pod> templates;
+  std::set<std::pair<std::string, std::string>> with_pods;  // workloads of which a pod came (files only)
+};
+
+ClusterEvaluator::ClusterEvaluator(std::shared_ptr<const ResolvedProfile> profile, ClusterContext context,
+                                   base::Time now)
+    : impl_(std::make_unique<Impl>(std::move(profile), std::move(context), now)) {}
+
+ClusterEvaluator::~ClusterEvaluator() = default;
+
+void ClusterEvaluator::add(Object object) {
+  impl_->add(std::move(object));
+}
+
+void ClusterEvaluator::read(Kind kind) {
+  KindState& state = impl_->facts.kinds[kind];
+  if (state.outcome != Outcome::kUnreadable) state.outcome = Outcome::kRead;
+}
+
+void ClusterEvaluator::not_served(Kind kind) {
+  impl_->facts.kinds[kind].outcome = Outcome::kNotServed;
+}
+
+void ClusterEvaluator::unreadable(Kind kind, Phrase reason) {
+  KindState& state = impl_->facts.kinds[kind];
+  state.outcome = Outcome::kUnreadable;
+  state.reason = std::move(reason);
+}
+
+ClusterOutcome ClusterEvaluator::finish() && {
+  return impl_->finish();
+}
+
+bool ClusterContext::covers(const std::string& ns) const {
+  const auto matches = [&](const std::string& pattern) {
+    if (!pattern.ends_with('*')) return ns == pattern;
+    return std::string_view(ns).starts_with(std::string_view(pattern).substr(0, pattern.size() - 1));
+  };
+  if (ns.empty()) return true;
+  if (std::ranges::any_of(exclude_namespaces, matches)) return false;
+  return include_namespaces.empty() || std::ranges::any_of(include_namespaces, matches);
+}
+
+}  // namespace baseline::cluster
