@@ -138,6 +138,7 @@ std::string hash_of(const NodeOutcome& outcome) {
     }
   }
   for (const std::string& component : outcome.components) write(out, component);
+  for (const std::string& signal : outcome.signals) write(out, signal);
   out += std::to_string(outcome.etcd_members);
   return base::sha256_hex(out);
 }

@@ -38,6 +38,28 @@ auto group_key(const std::string& name) {
 
 }  // namespace
 
+std::string_view to_string(ExemptionNote::State state) {
+  switch (state) {
+    case ExemptionNote::State::kUsed:
+      return "used";
+    case ExemptionNote::State::kUnused:
+      return "unused";
+    case ExemptionNote::State::kExpiring:
+      return "expiring";
+    case ExemptionNote::State::kExpired:
+      return "expired";
+  }
+  return "used";
+}
+
+std::optional<ExemptionNote::State> exemption_state_from(std::string_view name) {
+  using enum ExemptionNote::State;
+  for (const ExemptionNote::State state : {kUsed, kUnused, kExpiring, kExpired}) {
+    if (to_string(state) == name) return state;
+  }
+  return std::nullopt;
+}
+
 bool comes_before(const Finding& a, const Finding& b) {
   if (a.status != b.status) return worse(a.status, b.status) == a.status;
   const auto texts = [](const Finding& f) {

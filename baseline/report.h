@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -18,6 +21,7 @@ struct Finding {
   std::string object;      // "namespace/kind/name" for those
   std::string waived_by;
   Status status = Status::kFail;  // what this finding alone would make of the requirement
+  int pods = 0;                   // pods it stands for; 0: it is not about pods
   bool operator==(const Finding&) const = default;
 };
 
@@ -34,6 +38,9 @@ struct RequirementResult {
   // While the report is in progress: the component that runs on no node folded in so far, when that alone
   // makes the status NotApplicable.
   std::string absent_component;
+  // While the report is in progress: keys of all findings about objects, those left out included, so that
+  // each counts once whatever node it comes from (ObjectFinding::key).
+  std::set<std::uint64_t> seen;
   bool operator==(const RequirementResult&) const = default;
 };
 
@@ -43,7 +50,8 @@ struct NodeGroup {
   std::vector<std::string> nodes;  // sorted
   std::vector<std::string> components;
   int etcd_members = 0;
-  std::string outcome;  // NodeOutcome::hash; left out where the report would be too large
+  std::vector<std::string> signals;  // NodeOutcome::signals; only while the report is in progress
+  std::string outcome;               // NodeOutcome::hash; left out where the report would be too large
   bool operator==(const NodeGroup&) const = default;
 };
 
@@ -74,6 +82,17 @@ struct Changes {
   bool operator==(const Changes&) const = default;
 };
 
+// What became of one of the profile's exemptions.
+struct ExemptionNote {
+  std::string reason, owner;
+  enum class State { kUsed, kUnused, kExpiring, kExpired } state = State::kUsed;
+  std::optional<base::Time> expires;
+  bool operator==(const ExemptionNote&) const = default;
+};
+
+std::string_view to_string(ExemptionNote::State state);
+std::optional<ExemptionNote::State> exemption_state_from(std::string_view name);
+
 struct Report {
   std::string scan;
   std::string standard;
@@ -86,7 +105,10 @@ struct Report {
   Changes changes;
   std::vector<NodeGroup> node_groups;
   std::vector<RequirementResult> results;  // one for each requirement of the profile, in the standard's order
-  bool truncated = false;                  // findings were left out to keep the object small
+  // Finished: the exemptions that covered nothing, and those within 14 days of their end, before or after. In
+  // progress: those used so far.
+  std::vector<ExemptionNote> exemptions;
+  bool truncated = false;  // findings were left out to keep the object small
   bool operator==(const Report&) const = default;
 };
 

@@ -6,47 +6,20 @@
 #include <fmt/format.h>
 
 #include "baseline/phrase.h"
+#include "baseline/report_merge.h"
 #include "baseline/report_order.h"
 #include "baseline/text.h"
 
 namespace baseline {
 namespace {
 
-constexpr std::size_t kMaxFieldBytes = 1024;
 constexpr std::size_t kMaxReasonBytes = 256;
 constexpr std::size_t kOutcomeDigits = 16;  // of a group's name while the report is in progress
-
-std::string field(const Phrase& phrase, Language language) {
-  return phrase.empty() ? std::string() : cut_text(render(phrase, language), kMaxFieldBytes);
-}
 
 // Groups are told apart by their name, so that the order in which nodes come does not matter; finish() gives
 // them numbers.
 std::string group_name(const NodeOutcome& outcome) {
   return "group-" + outcome.hash.substr(0, kOutcomeDigits);
-}
-
-// Findings count only from outcomes of the worst class there is: of what is wrong, else of what is Pass.
-int finding_class(Status status) {
-  switch (status) {
-    case Status::kFail:
-    case Status::kError:
-    case Status::kManual:
-    case Status::kWaived:
-      return 3;
-    case Status::kPass:
-      return 2;
-    case Status::kNotApplicable:
-      return 1;
-    case Status::kNotChecked:
-      return 0;
-  }
-  return 0;
-}
-
-// Of two messages of equal weight the same one is taken whatever the order.
-void prefer(std::string& message, std::string other) {
-  if (message.empty() || (!other.empty() && other < message)) message = std::move(other);
 }
 
 RequirementResult start(const SelectedRequirement& selected, Language language) {
@@ -122,6 +95,10 @@ void ReportBuilder::fold(const std::string& node, const NodeOutcome& outcome) {
   if (!nodes_.insert(node).second) return;
   std::erase_if(report_.coverage.missing, [&](const MissingNode& missing) { return missing.node == node; });
   ++report_.coverage.nodes_reported;
+  for (const ObjectResult& incoming : outcome.objects) merge_object(incoming);
+  for (const NodeResult& incoming : outcome.results) {
+    for (const NodeFinding& finding : incoming.findings) note_used(finding.waived_by);
+  }
 
   const std::string name = group_name(outcome);
   auto group = std::ranges::lower_bound(report_.node_groups, name, {}, &NodeGroup::name);
@@ -129,7 +106,8 @@ void ReportBuilder::fold(const std::string& node, const NodeOutcome& outcome) {
     group->nodes.insert(std::ranges::lower_bound(group->nodes, node), node);
     return;
   }
-  report_.node_groups.insert(group, {name, {node}, outcome.components, outcome.etcd_members, outcome.hash});
+  report_.node_groups.insert(
+      group, {name, {node}, outcome.components, outcome.etcd_members, outcome.signals, outcome.hash});
 
   std::set<std::string_view> judged;
   for (const NodeResult& incoming : outcome.results) {
@@ -186,13 +164,13 @@ void ReportBuilder::add_findings(RequirementResult& result, const NodeResult& in
     if (only_wrong && finding_class(f.status) < 3) continue;
     added.push_back({field(f.subject, report_.language), field(f.expected, report_.language),
                      field(f.actual, report_.language), group, "", cut_text(f.waived_by, kMaxFieldBytes),
-                     f.status});
+                     f.status, 0});
   }
   if (added.empty() && has == 3) {
     // The reader must see which nodes it is about.
     const SelectedRequirement* selected = profile_->find(result.id);
     added.push_back({selected ? selected->requirement->object : result.id, "",
-                     field(incoming.message, report_.language), group, "", "", incoming.status});
+                     field(incoming.message, report_.language), group, "", "", incoming.status, 0});
   }
   result.findings_total += static_cast<int>(added.size());
   for (Finding& finding : added) {

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "baseline/cluster/outcome.h"
 #include "baseline/evaluate.h"
 #include "baseline/report.h"
 
@@ -28,6 +29,8 @@ class ReportBuilder {
   bool has_node(const std::string& node) const;
   // A node that is already folded in is left alone.
   void fold(const std::string& node, const NodeOutcome& outcome);
+  // What the objects of the API say; once, after the last node.
+  void fold_cluster(const ClusterOutcome& outcome);
   // A node that will not report; a later fold of the same node wins.
   void missing(const std::string& node, std::string reason);
 
@@ -42,6 +45,10 @@ class ReportBuilder {
  private:
   void merge(RequirementResult& result, const NodeResult& incoming, const std::string& group);
   void add_findings(RequirementResult& result, const NodeResult& incoming, const std::string& group);
+  // In report_objects.cc.
+  void merge_object(const ObjectResult& incoming);
+  void add_object_findings(RequirementResult& result, const ObjectResult& incoming);
+  void note_used(const std::string& reason);
 
   std::shared_ptr<const ResolvedProfile> profile_;
   Report report_;

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <iterator>
 #include <string>
 #include <utility>
 
 #include "base/time.h"
+#include "baseline/cluster/object_check.h"
 #include "baseline/exemption.h"
 #include "baseline/phrase.h"
 #include "baseline/report_builder.h"
@@ -18,9 +20,17 @@ namespace {
 // Left free for what is added after the findings are bounded: notes on capped lists, `since`, `changes`.
 constexpr std::size_t kReservedBytes = 40U << 10;
 constexpr std::size_t kNodesNamed = 5;
+constexpr std::chrono::days kNear{14};     // how long before and after its end an exemption is named
 constexpr std::size_t kWaiverShown = 256;  // of a reason that a message already gives, perhaps cut
 constexpr std::array<std::string_view, 4> kControlPlane{"kube-apiserver", "kube-controller-manager",
                                                         "kube-scheduler", "etcd"};
+
+bool is_judged_on_nodes(const Requirement& requirement) {
+  if (requirement.scope != Scope::kCluster || !requirement.check) return false;
+  const auto* check = std::get_if<BuiltinCheck>(&requirement.check->form);
+  const cluster::ObjectBuiltin* builtin = check ? cluster::find_object_builtin(check->name) : nullptr;
+  return builtin && !builtin->make;
+}
 
 class Finisher {
  public:
@@ -36,16 +46,19 @@ class Finisher {
       const Requirement& requirement = *profile_.requirements[i].requirement;
       if (requirement.scope == Scope::kNode) {
         settle_node_row(result, requirement);
-      } else if (result.status == Status::kNotChecked) {
-        say(result, {requirement.check ? "report.objects-not-read" : "report.no-check", {}});
+      } else {
+        settle_cluster_row(result, requirement);
       }
       attest(result);
       name_waivers(result);
-      if (requirement.scope == Scope::kNode && !complete_) tell_partial(result);
+      if (rests_on_nodes(requirement) && !complete_) tell_partial(result);
       result.absent_component.clear();
+      result.seen.clear();
+      count_pods(result);
       if (result.status != Status::kPass) result.remediation = requirement.remediation.in(report_.language);
     }
     number_groups();
+    note_exemptions();
     cap();
     report_.summary = summarize(report_.results);
     report_.finished = now_;
@@ -101,6 +114,63 @@ class Finisher {
       return;
     }
     if (requirement.needs_etcd_members) settle_single_member(result);
+  }
+
+  // Images are looked at on the nodes alone, whatever the scope of the row.
+  static bool rests_on_nodes(const Requirement& requirement) {
+    return requirement.scope == Scope::kNode || is_judged_on_nodes(requirement);
+  }
+
+  void settle_cluster_row(RequirementResult& result, const Requirement& requirement) const {
+    if (result.status != Status::kNotChecked) return;
+    if (!requirement.check) {
+      say(result, {"report.no-check", {}});
+    } else if (!is_judged_on_nodes(requirement)) {
+      if (result.message.empty()) say(result, {"report.objects-not-read", {}});
+    } else if (report_.coverage.nodes_reported == 0) {
+      settle_without_nodes(result);
+    }
+  }
+
+  void count_pods(RequirementResult& result) const {
+    for (Finding& finding : result.findings) {
+      if (finding.pods == 0) continue;
+      const Phrase counted{finding.pods == 1 ? "object.pod" : "object.pods",
+                           {finding.subject, std::to_string(finding.pods)}};
+      finding.subject = render(counted, report_.language);
+    }
+  }
+
+  // Those that a person has to look at; of the rest nothing is said.
+  void note_exemptions() const {
+    std::vector<ExemptionNote> notes;
+    for (const Exemption& exemption : profile_.exemptions) {
+      ExemptionNote note{exemption.reason, exemption.owner, ExemptionNote::State::kUnused, exemption.expires};
+      if (exemption.expires && now_ >= *exemption.expires) {
+        if (now_ >= *exemption.expires + kNear) continue;
+        note.state = ExemptionNote::State::kExpired;
+      } else if (exemption.expires && now_ + kNear >= *exemption.expires) {
+        note.state = ExemptionNote::State::kExpiring;
+      } else if (!may_be_unused(exemption)) {
+        continue;
+      }
+      notes.push_back(std::move(note));
+    }
+    report_.exemptions = std::move(notes);
+  }
+
+  // Nothing shows that it covered something, and all that it could have covered was looked at.
+  bool may_be_unused(const Exemption& exemption) const {
+    const bool used = std::ranges::any_of(
+        report_.exemptions, [&](const ExemptionNote& note) { return note.reason == exemption.reason; });
+    if (used || !complete_) return false;
+    return std::ranges::all_of(report_.results, [&](const RequirementResult& result) {
+      const bool named = std::ranges::any_of(exemption.requirements, [&](const std::string& selector) {
+        return selects_requirement(selector, result.id);
+      });
+      const bool capped = std::cmp_not_equal(result.findings.size(), result.findings_total);
+      return !named || (!capped && result.status != Status::kNotChecked && result.status != Status::kError);
+    });
   }
 
   // A Pass over some of the nodes is told as such; Fail and Error stand whatever the others would say.
@@ -199,6 +269,7 @@ class Finisher {
     std::ranges::sort(report_.node_groups, {}, [](const NodeGroup& group) { return group.nodes.front(); });
     std::map<std::string, std::size_t> numbers;
     for (NodeGroup& group : report_.node_groups) {
+      group.signals.clear();
       numbers.emplace(group.name, numbers.size() + 1);
       group.name = "group-" + std::to_string(numbers.at(group.name));
     }

@@ -96,6 +96,7 @@ NodeGroup read_group(ValueReader& reader) {
   reader.read("nodes", group.nodes);
   reader.read("components", group.components);
   reader.read("etcdMembers", group.etcd_members);
+  reader.read("signals", group.signals);
   reader.read("outcome", group.outcome);
   return group;
 }
@@ -109,7 +110,32 @@ Finding read_finding(ValueReader& reader) {
   reader.read("nodeGroup", finding.node_group);
   reader.read("object", finding.object);
   reader.read("waivedBy", finding.waived_by);
+  reader.read("pods", finding.pods);
   return finding;
+}
+
+ExemptionNote read_exemption(ValueReader& reader) {
+  ExemptionNote note;
+  read_name(reader, "state", note.state, exemption_state_from);
+  reader.read("reason", note.reason);
+  reader.read("owner", note.owner);
+  reader.read("expires", note.expires);
+  return note;
+}
+
+void read_keys(ValueReader& reader, std::string_view key, std::set<std::uint64_t>& out) {
+  constexpr std::size_t kDigits = 12;
+  std::string text;
+  if (!reader.read(key, text)) return;
+  for (std::size_t at = 0; at + kDigits <= text.size(); at += kDigits) {
+    std::uint64_t one = 0;
+    const char* begin = text.data() + at;
+    if (std::from_chars(begin, begin + kDigits, one, 16).ptr != begin + kDigits) {
+      reader.mistake(key, "must be groups of twelve hexadecimal digits.");
+      return;
+    }
+    out.insert(one);
+  }
 }
 
 RequirementResult read_result(ValueReader& reader, Mistakes& mistakes) {
@@ -126,6 +152,7 @@ RequirementResult read_result(ValueReader& reader, Mistakes& mistakes) {
   reader.read("findingsTotal", result.findings_total);
   reader.read("since", result.since);
   reader.read("absentComponent", result.absent_component);
+  read_keys(reader, "seen", result.seen);
   return result;
 }
 
@@ -194,6 +221,7 @@ base::Result<Report> report_from(const base::Value& document) {
   read_items(reader, "nodeGroups", report.node_groups, mistakes, read_group);
   read_items(reader, "results", report.results, mistakes,
              [&](ValueReader& result) { return read_result(result, mistakes); });
+  read_items(reader, "exemptions", report.exemptions, mistakes, read_exemption);
   reader.read("truncated", report.truncated);
   if (!mistakes.empty()) return std::unexpected(to_error(mistakes));
   return report;

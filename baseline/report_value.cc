@@ -19,6 +19,8 @@ Value strings(const std::vector<std::string>& texts) {
   return list;
 }
 
+constexpr std::size_t kMaxKeysKept = 2'000;  // of one requirement
+
 void set_text(Value& map, std::string_view key, const std::string& text) {
   if (!text.empty()) map.set(key, text);
 }
@@ -74,6 +76,7 @@ Value to_value(const NodeGroup& group) {
   map.set("nodes", strings(group.nodes));
   if (!group.components.empty()) map.set("components", strings(group.components));
   if (group.etcd_members != 0) map.set("etcdMembers", group.etcd_members);
+  if (!group.signals.empty()) map.set("signals", strings(group.signals));
   set_text(map, "outcome", group.outcome);
   return map;
 }
@@ -87,7 +90,29 @@ Value to_value(const Finding& finding) {
   set_text(map, "nodeGroup", finding.node_group);
   set_text(map, "object", finding.object);
   set_text(map, "waivedBy", finding.waived_by);
+  if (finding.pods != 0) map.set("pods", finding.pods);
   return map;
+}
+
+Value to_value(const ExemptionNote& note) {
+  Value map = Value::map();
+  map.set("state", to_string(note.state));
+  map.set("reason", note.reason);
+  set_text(map, "owner", note.owner);
+  set_time(map, "expires", note.expires);
+  return map;
+}
+
+// Twelve hexadecimal digits each. Of very many the first: what is left out of a checkpoint is counted anew
+// when it is found again after a restart, which the total then says too high.
+std::string keys_text(const std::set<std::uint64_t>& keys) {
+  std::string text;
+  std::size_t left = kMaxKeysKept;
+  for (const std::uint64_t key : keys) {
+    if (left-- == 0) break;
+    text += fmt::format("{:012x}", key);
+  }
+  return text;
 }
 
 Value to_value(const RequirementResult& result) {
@@ -107,6 +132,7 @@ Value to_value(const RequirementResult& result) {
   map.set("findingsTotal", result.findings_total);
   set_time(map, "since", result.since);
   set_text(map, "absentComponent", result.absent_component);
+  set_text(map, "seen", keys_text(result.seen));
   return map;
 }
 
@@ -130,6 +156,10 @@ Value unbounded(const Report& report) {
   for (const NodeGroup& group : report.node_groups) groups.push_back(to_value(group));
   Value& results = map.set("results", Value::list());
   for (const RequirementResult& result : report.results) results.push_back(to_value(result));
+  if (!report.exemptions.empty()) {
+    Value& exemptions = map.set("exemptions", Value::list());
+    for (const ExemptionNote& note : report.exemptions) exemptions.push_back(to_value(note));
+  }
   map.set("truncated", report.truncated);
   return map;
 }

@@ -119,6 +119,12 @@ Requirement parse_requirement(const base::Value& value, const ComponentTables& c
   } else if (requirement.scope == Scope::kNode) {
     map.mistake(nullptr, fmt::format("{} has the scope node and needs a \"check\"", requirement.id));
   }
+  if (const base::Value* objects = map.optional("objects")) {
+    if (requirement.scope == Scope::kCluster)
+      map.mistake(objects, "\"objects\" is for requirements of scope node");
+    const CheckScope scope{components, requirement.parameters, Scope::kCluster, mistakes};
+    requirement.objects = std::make_shared<const Check>(parse_check(*objects, scope));
+  }
   map.finish();
   return requirement;
 }

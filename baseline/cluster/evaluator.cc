@@ -129,8 +129,8 @@ struct ClusterEvaluator::Impl {
     started = true;
     for (const SelectedRequirement& selected : profile->requirements) {
       const Requirement& requirement = *selected.requirement;
-      if (requirement.scope != Scope::kCluster || !requirement.check) continue;
-      const auto* check = std::get_if<BuiltinCheck>(&requirement.check->form);
+      const auto& about_objects = requirement.scope == Scope::kCluster ? requirement.check : requirement.objects;
+      const auto* check = about_objects ? std::get_if<BuiltinCheck>(&about_objects->form) : nullptr;
       const ObjectBuiltin* builtin = check ? find_object_builtin(check->name) : nullptr;
       if (!builtin || !builtin->make) continue;
       auto row = std::make_unique<Row>(*profile, CheckInput{facts, context, selected, *check, now}, *builtin,

@@ -79,7 +79,7 @@ void FindingSet::add(const FindingSubject& subject, Status status, Phrase expect
   const std::uint64_t key = finding.key();
   const bool full = kept_.size() >= kMaxFindingsPerRequirement;
   const bool left_out = full && WorstFirst()(kept_.rbegin()->first, finding);
-  if (left_out && !left_out_.insert(key).second) return;
+  if (left_out && !left_out_.emplace(key, finding.status).second) return;
   worst_ = total_ == 0 ? finding.status : worse(worst_, finding.status);
   ++counts_[finding.status];
   ++total_;
@@ -87,7 +87,7 @@ void FindingSet::add(const FindingSubject& subject, Status status, Phrase expect
   kept_.emplace(std::move(finding), pods);
   if (kept_.size() <= kMaxFindingsPerRequirement) return;
   const auto last = std::prev(kept_.end());
-  left_out_.insert(last->first.key());
+  left_out_.emplace(last->first.key(), last->first.status);
   kept_.erase(last);
 }
 
@@ -98,11 +98,19 @@ std::size_t FindingSet::count(Status status) const {
 
 ObjectResult FindingSet::take(Status status, Phrase message) {
   ObjectResult result{requirement_, status, std::move(message), {}, {}};
+  const bool only_wrong = status == Status::kFail || status == Status::kError || status == Status::kWaived;
+  const auto belongs = [&](Status of) {
+    return !only_wrong || of == Status::kFail || of == Status::kError || of == Status::kManual ||
+           of == Status::kWaived;
+  };
   for (auto& [finding, pods] : kept_) {
+    if (!belongs(finding.status)) continue;
     result.findings.push_back(finding);
     result.findings.back().pods = pods;
   }
-  result.more.assign(left_out_.begin(), left_out_.end());
+  for (const auto& [key, of] : left_out_) {
+    if (belongs(of)) result.more.push_back(key);
+  }
   std::ranges::sort(result.more);
   return result;
 }

@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "base/time.h"
@@ -47,8 +47,8 @@ class FindingSet {
   // How many findings have the status.
   std::size_t count(Status status) const;
 
-  // The result: status and message as given, the findings of this set. With kPass and no message of its own a
-  // check must still say what it rests on.
+  // The result: status and message as given. Where something is wrong, what is right beside it is no finding; where a
+  // person must judge, all of it is evidence.
   ObjectResult take(Status status, Phrase message);
 
  private:
@@ -67,7 +67,7 @@ class FindingSet {
   std::vector<Exempt> exemptions_;  // those that name the requirement and are in force
   std::set<std::size_t>& used_;
   std::map<ObjectFinding, int, WorstFirst> kept_;  // pods by finding (whose own `pods` is 0)
-  std::unordered_set<std::uint64_t> left_out_;
+  std::unordered_map<std::uint64_t, Status> left_out_;
   std::map<Status, std::size_t> counts_;
   std::size_t total_ = 0;
   bool count_pods_ = true;

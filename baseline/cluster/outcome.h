@@ -34,7 +34,7 @@ struct ObjectResult {
 };
 
 struct ClusterOutcome {
-  std::vector<ObjectResult> results;         // cluster-scoped requirements of the profile, in its order
+  std::vector<ObjectResult> results;         // requirements of the profile that objects decide, in its order
   std::map<std::string, int> objects;        // how many were read, by resource name
   std::vector<std::string> used_exemptions;  // reasons of those that covered something
 };
