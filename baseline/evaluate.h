@@ -22,6 +22,8 @@ struct NodeContext {
   // The pods that the API server has on this node; nothing when they are not known (a scan without an API
   // server, or a request that failed).
   std::optional<std::vector<cluster::Pod>> pods;
+  // Namespaces that the scan looks at, as in cluster::ClusterContext.
+  std::vector<std::string> include_namespaces, exclude_namespaces;
 };
 
 // One thing found. `subject` is a component, a file, a setting; nothing in it changes from node to node of a

@@ -40,11 +40,22 @@ Value default_resources() {
       {{"requests", map({{"cpu", "20m"}, {"memory", "32Mi"}})}, {"limits", map({{"memory", "128Mi"}})}});
 }
 
-Value container(const crds::RunnerSpec& runner, const std::string& image) {
+Value arguments(const WalkBudget& walk) {
+  Value args = list({"--root", "/host"});
+  for (const auto& [option, value] :
+       {std::pair("--walk-duration", &walk.duration), std::pair("--walk-files", &walk.files)}) {
+    if (value->empty()) continue;
+    args.push_back(option);
+    args.push_back(*value);
+  }
+  return args;
+}
+
+Value container(const crds::RunnerSpec& runner, const std::string& image, const WalkBudget& walk) {
   return map({{"name", "node-runner"},
               {"image", image},
               {"imagePullPolicy", "IfNotPresent"},
-              {"args", list({"--root", "/host"})},
+              {"args", arguments(walk)},
               {"resources", runner.resources.is_map() ? runner.resources : default_resources()},
               {"terminationMessagePolicy", "File"},
               {"securityContext",
@@ -156,6 +167,16 @@ Value projected_metadata(const Value& object) {
 
 }  // namespace
 
+WalkBudget walk_budget(const ResolvedProfile& profile) {
+  const SelectedRequirement* selected = profile.find("5.7.1.9");
+  if (!selected) return {};
+  const auto text = [&](const char* parameter) {
+    const auto it = selected->parameters.find(parameter);
+    return it == selected->parameters.end() ? std::string() : it->second.scalar_text();
+  };
+  return {text("walk-duration"), text("walk-files")};
+}
+
 std::string runner_job_name(const std::string& scan_uid, const std::string& run_id, const std::string& node,
                             int attempt) {
   return fmt::format("node-runner-{}-{}",
@@ -163,7 +184,7 @@ std::string runner_job_name(const std::string& scan_uid, const std::string& run_
 }
 
 Value runner_job(const crds::BaselineScan& scan, const std::string& run_id, const std::string& node,
-                 int attempt, const JobParameters& parameters) {
+                 int attempt, const JobParameters& parameters, const WalkBudget& walk) {
   const crds::RunnerSpec& runner = scan.spec.runner;
   Value pod_spec =
       map({{"restartPolicy", "Never"},
@@ -173,7 +194,8 @@ Value runner_job(const crds::BaselineScan& scan, const std::string& run_id, cons
            {"affinity", node_affinity(node)},
            {"securityContext", map({{"seccompProfile", map({{"type", "RuntimeDefault"}})},
                                     {"seLinuxOptions", map({{"type", "spc_t"}})}})},
-           {"containers", list({container(runner, runner.image.empty() ? parameters.image : runner.image)})},
+           {"containers",
+            list({container(runner, runner.image.empty() ? parameters.image : runner.image, walk)})},
            {"volumes",
             list({map({{"name", "host"}, {"hostPath", map({{"path", "/"}, {"type", "Directory"}})}})})}});
   const std::vector<crds::Toleration> all_taints{

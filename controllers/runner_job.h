@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "base/value.h"
+#include "baseline/profile.h"
 #include "crds/baseline_scan.h"
 
 // The Job that runs one node-runner on one node, and what its Job and Pod objects tell.
@@ -24,6 +25,14 @@ struct JobParameters {
   std::string image;  // used unless spec.runner.image says otherwise
 };
 
+// What one node-runner may spend on looking through the files of one image; empty: its own defaults. The
+// profile's parameters of 5.7.1.9.
+struct WalkBudget {
+  std::string duration;  // "10s"
+  std::string files;     // a number
+};
+WalkBudget walk_budget(const ResolvedProfile& profile);
+
 // Deterministic: the same scan, run, node and attempt give the same name, so that a stale cache ends in
 // AlreadyExists and never in a second Job.
 std::string runner_job_name(const std::string& scan_uid, const std::string& run_id, const std::string& node,
@@ -33,7 +42,7 @@ std::string runner_job_name(const std::string& scan_uid, const std::string& run_
 // but DAC_READ_SEARCH and SYS_PTRACE, tolerates every taint unless the scan names tolerations, and can only
 // run on the node.
 base::Value runner_job(const crds::BaselineScan& scan, const std::string& run_id, const std::string& node,
-                       int attempt, const JobParameters& parameters);
+                       int attempt, const JobParameters& parameters, const WalkBudget& walk = {});
 
 // A Job together with the pod of it that matters (one that succeeded, else the newest).
 struct RunnerState {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "baseline/version.h"
 #include "controllers/report_object.h"
 #include "controllers/scan_pass.h"
 #include "controllers/scan_status.h"
@@ -134,6 +135,7 @@ ScanReconciler::Pass::Next ScanReconciler::Pass::finish() {
   if (!previous) return std::unexpected(previous.error());
   // A copy is finished, so that a write that fails can be tried again.
   ScanRunState copy = *memory_.run;
+  judge_cluster(copy);
   const Report report = std::move(copy).finish(*previous ? scan_.status.last_report : "",
                                                *previous ? &**previous : nullptr, now_);
   if (auto written = write(report, memory_.run->report_version); !written)
@@ -141,6 +143,19 @@ ScanReconciler::Pass::Next ScanReconciler::Pass::finish() {
   // From here on the report on the API server speaks: a status that cannot be written now is settled by it.
   memory_.run.reset();
   return settle(report);
+}
+
+void ScanReconciler::Pass::judge_cluster(ScanRunState& state) const {
+  if (!r_.settings_.judge_cluster) return;
+  cluster::ClusterContext context;
+  context.version = parse_version(state.report().cluster_version);
+  for (const NodeGroup& group : state.report().node_groups) {
+    context.reported_nodes.insert(group.nodes.begin(), group.nodes.end());
+    context.signals.insert(group.signals.begin(), group.signals.end());
+  }
+  context.include_namespaces = scan_.spec.include_namespaces;
+  context.exclude_namespaces = scan_.spec.exclude_namespaces;
+  state.fold_cluster(r_.settings_.judge_cluster(state.shared_profile(), std::move(context), now_));
 }
 
 base::Result<std::optional<Report>> ScanReconciler::Pass::previous_report() {

@@ -94,6 +94,9 @@ std::optional<Phrase> ScanReconciler::Pass::read_and_fold(const RunDecision::Col
     context.labels = known.labels;
     context.kubelet_version = known.kubelet_version;
   }
+  context.include_namespaces = scan_.spec.include_namespaces;
+  context.exclude_namespaces = scan_.spec.exclude_namespaces;
+  if (r_.settings_.read_pods) context.pods = r_.settings_.read_pods(pod.node);
   state.fold(pod.node, r_.settings_.evaluate(state.profile(), *facts, context, now_));
   r_.observer_.node_reported(scan_.metadata.name, pod.node,
                              std::chrono::duration<double>(r_.clock_.now() - pod.since).count());
@@ -103,7 +106,8 @@ std::optional<Phrase> ScanReconciler::Pass::read_and_fold(const RunDecision::Col
 base::Result<void> ScanReconciler::Pass::launch(const RunDecision& decision) {
   ScanRunState& state = *memory_.run;
   for (const auto& [node, attempt] : decision.launch) {
-    const base::Value job = runner_job(scan_, state.run_id(), node, attempt, r_.settings_.jobs);
+    const base::Value job =
+        runner_job(scan_, state.run_id(), node, attempt, r_.settings_.jobs, walk_budget(state.profile()));
     const auto created = r_.client_.create(kube::kJob, r_.settings_.jobs.ns, job);
     // Conflict: made by an earlier reconcile that the cache does not show yet.
     if (created || created.error().code == base::ErrorCode::kConflict) {

@@ -56,6 +56,7 @@ class ScanReconciler::Pass {
   base::Result<void> checkpoint();
   base::Result<void> write(const Report& report, std::string& version);
   Next finish();
+  void judge_cluster(ScanRunState& state) const;
   // The finished report stands on the API server: settle the status, tidy up.
   Next settle(const Report& report);
   base::Result<std::optional<Report>> previous_report();

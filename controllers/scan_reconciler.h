@@ -10,6 +10,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "baseline/cluster/cluster_facts.h"
 #include "baseline/evaluate.h"
 #include "controllers/profile_resolver.h"
 #include "controllers/runner_job.h"
@@ -27,9 +28,20 @@ namespace baseline::controllers {
 using Evaluate = std::function<NodeOutcome(const ResolvedProfile&, const facts::NodeFacts&,
                                            const NodeContext&, base::Time now)>;
 
+// The pods of one node as the API server has them; nothing when they could not be had. Called on a worker's
+// thread.
+using ReadPods = std::function<std::optional<std::vector<cluster::Pod>>(const std::string& node)>;
+
+// Reads the cluster's objects and judges the requirements that rest on them. What cannot be read is an Error
+// in the outcome, so it always gives one. Called on a worker's thread.
+using JudgeCluster = std::function<ClusterOutcome(const std::shared_ptr<const ResolvedProfile>&,
+                                                  cluster::ClusterContext, base::Time now)>;
+
 struct ScanSettings {
   JobParameters jobs;
   Evaluate evaluate;
+  ReadPods read_pods;                                    // none: nodes are judged without knowing their pods
+  JudgeCluster judge_cluster;                            // none: requirements about objects are NotChecked
   std::chrono::milliseconds checkpoint_interval{3'000};  // at most one write of the report in so long
   std::stop_token stop;                                  // ends the reading of a log that is under way
 };

@@ -25,6 +25,7 @@ class ScanRunState {
 
   const std::string& run_id() const { return run_id_; }
   const ResolvedProfile& profile() const { return *profile_; }
+  const std::shared_ptr<const ResolvedProfile>& shared_profile() const { return profile_; }
   const Report& report() const { return builder_.report(); }
 
   // Nodes of the plan that have neither reported nor been given up.
@@ -32,6 +33,8 @@ class ScanRunState {
   std::vector<std::string> unsaved() const { return {unsaved_.begin(), unsaved_.end()}; }
 
   void fold(const std::string& node, const NodeOutcome& outcome);
+  // Not part of a checkpoint: objects are read once, at the end.
+  void fold_cluster(const ClusterOutcome& outcome) { builder_.fold_cluster(outcome); }
   void give_up(const std::string& node, const Phrase& reason);
 
   bool dirty() const { return dirty_; }
