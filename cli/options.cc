@@ -93,6 +93,15 @@ class Parser {
                ts("form of the output (default table)", "输出格式（默认 table）"));
   }
 
+  void add_cluster(CLI::App& sub, ClusterOptions& cluster) {
+    sub.add_option(
+           "--kubeconfig", cluster.kubeconfig,
+           ts("kubeconfig file (default: as kubectl finds it)", "kubeconfig 文件（默认与 kubectl 相同）"))
+        ->type_name("FILE");
+    sub.add_option("--context", cluster.context, ts("context of the kubeconfig", "kubeconfig 中的 context"))
+        ->type_name("NAME");
+  }
+
   void declare() {
     app_.description(ts("Holds Kubernetes to a security baseline, with nothing installed in the cluster.",
                         "按安全基线检查 Kubernetes，无需在集群中安装任何组件。"));
@@ -112,16 +121,16 @@ class Parser {
   }
 
   void declare_scan() {
-    scan_ = command(app_, "scan", "judge this node, or a node laid out below a folder",
-                    "检查本节点，或检查放在某个目录下的节点");
-    scan_->add_flag(
-        "--node", node_,
-        ts("this node's files and processes (what it does anyway)", "检查本节点的文件与进程（默认行为）"));
-    scan_
-        ->add_option("--root", scan_options_.root,
-                     ts("where the node's root is (default /); processes are read from DIR/proc",
-                        "节点根目录所在位置（默认 /），进程信息取自 DIR/proc"))
-        ->type_name("DIR");
+    scan_ = command(app_, "scan", "judge this node, a folder of manifests or the objects of a cluster",
+                    "检查本节点、清单目录或集群中的对象");
+    scan_->add_flag("--node", node_,
+                    ts("this node's files and processes (the default when nothing else is named)",
+                       "检查本节点的文件与进程（未指定其他来源时的默认行为）"));
+    root_ = scan_
+                ->add_option("--root", scan_options_.root,
+                             ts("where the node's root is (default /); processes are read from DIR/proc",
+                                "节点根目录所在位置（默认 /），进程信息取自 DIR/proc"))
+                ->type_name("DIR");
     scan_
         ->add_option(
             "--facts", scan_options_.facts,
@@ -129,6 +138,23 @@ class Parser {
                "- is standard input",
                "检查 node-runner 先前收集的结果（日志或 --output binary），每个节点一个文件；- 为标准输入"))
         ->type_name("FILE…")
+        ->expected(1, -1);
+    scan_
+        ->add_option("--manifests", scan_options_.manifests,
+                     ts("Kubernetes objects in files and folders: YAML of many documents, JSON, Lists",
+                        "检查文件或目录中的 Kubernetes 对象：多文档 YAML、JSON、List"))
+        ->type_name("PATH…")
+        ->expected(1, -1);
+    scan_->add_flag("--cluster", scan_options_.live,
+                    ts("the objects of a cluster, read from its API server; never a Secret",
+                       "检查集群中的对象，从 API 服务器读取；从不读取 Secret"));
+    add_cluster(*scan_, scan_options_.cluster);
+    scan_
+        ->add_option("--namespace", scan_options_.namespaces,
+                     ts("only workloads of these namespaces; a trailing * stands for anything",
+                        "仅检查这些命名空间的工作负载；末尾的 * 表示任意内容"))
+        ->type_name("NS…")
+        ->delimiter(',')
         ->expected(1, -1);
     scan_
         ->add_option("--profile", scan_options_.profiles,
@@ -201,15 +227,7 @@ class Parser {
         ->type_name("");
     report_->add_option("--scan", o.scan, ts("the last finished report of this scan", "该扫描最近完成的报告"))
         ->type_name("NAME");
-    report_
-        ->add_option(
-            "--kubeconfig", o.cluster.kubeconfig,
-            ts("kubeconfig file (default: as kubectl finds it)", "kubeconfig 文件（默认与 kubectl 相同）"))
-        ->type_name("FILE");
-    report_
-        ->add_option("--context", o.cluster.context,
-                     ts("context of the kubeconfig", "kubeconfig 中的 context"))
-        ->type_name("NAME");
+    add_cluster(*report_, o.cluster);
     report_
         ->add_option("--status", statuses_,
                      ts("only requirements of these statuses (default Fail,Error,Manual)",
@@ -289,8 +307,17 @@ class Parser {
     Options options;
     options.language = language_;
     if (scan_->parsed()) {
-      scan_options_.language = asked_;
-      options.command = std::move(scan_options_);
+      ScanOptions& scan = scan_options_;
+      if (scan.live && !scan.manifests.empty()) {
+        return early(kNotMade,
+                     ts("kubectl-baseline: --manifests and --cluster are two sources of the same objects; "
+                        "name one of them\n",
+                        "kubectl-baseline：--manifests 与 --cluster 是同一类对象的两个来源，请只指定其一\n"));
+      }
+      scan.language = asked_;
+      scan.node =
+          node_ || root_->count() > 0 || !scan.facts.empty() || (!scan.live && scan.manifests.empty());
+      options.command = std::move(scan);
     } else if (explain_->parsed()) {
       options.command = std::move(explain_options_);
     } else if (lint_->parsed()) {
@@ -313,6 +340,7 @@ class Parser {
   CLI::App app_;
   CLI::App *scan_ = nullptr, *explain_ = nullptr, *profile_ = nullptr, *lint_ = nullptr, *report_ = nullptr,
            *version_ = nullptr;
+  CLI::Option* root_ = nullptr;
   bool node_ = false;
   std::vector<std::string> statuses_;
   ScanOptions scan_options_;

@@ -13,8 +13,13 @@ enum class Output { kTable, kJson, kYaml };
 enum class FailOn { kFail, kError, kNever };
 
 struct ScanOptions {
+  bool node = true;  // a node is looked at: asked for, or no other source is
   std::string root = "/";
   std::vector<std::string> facts;         // files made by node-runner; not empty: no root is looked at
+  std::vector<std::string> manifests;     // files and folders of Kubernetes objects
+  bool live = false;                      // the objects of a cluster's API server
+  ClusterOptions cluster;                 // which
+  std::vector<std::string> namespaces;    // only workloads of these; a trailing * is a prefix; empty: all
   std::vector<std::string> profiles;      // files, or names of built-in profiles
   std::string profile_name;               // which of several
   std::vector<std::string> requirements;  // ids or prefixes; empty: all
