@@ -4,8 +4,10 @@
 
 #include "base/digest.h"
 #include "baseline/checks/check_context.h"
+#include "baseline/cluster/node_objects.h"
 #include "baseline/exemption.h"
 #include "baseline/facts/schema.h"
+#include "baseline/signals.h"
 
 namespace baseline {
 namespace {
@@ -179,6 +181,8 @@ NodeOutcome evaluate_node(const ResolvedProfile& profile, const facts::NodeFacts
   }
   outcome.components = node.components();
   outcome.etcd_members = etcd_members(node);
+  if (readable) outcome.signals = signals::of_node(node);
+  outcome.objects = cluster::judge_node_objects(profile, node, facts, context, now);
   outcome.hash = hash_of(outcome);
   return outcome;
 }

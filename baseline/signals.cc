@@ -1,0 +1,59 @@
+#include "baseline/signals.h"
+
+#include <algorithm>
+
+#include "baseline/checks/admission.h"
+#include "baseline/checks/authorization.h"
+#include "baseline/checks/builtin_functions.h"
+#include "baseline/node_view.h"
+
+namespace baseline::signals {
+namespace {
+
+// Adds a signal when every API server of the node agrees on the answer, and none leaves it open.
+template <typename Ask>
+void agree(std::vector<std::string>& out, const std::vector<ProcessView>& apiservers, const Ask& ask,
+           std::string_view yes, std::string_view no) {
+  bool all_yes = true;
+  bool any_no = false;
+  for (const ProcessView& apiserver : apiservers) {
+    const std::optional<bool> answer = ask(apiserver);
+    all_yes = all_yes && answer == true;
+    any_no = any_no || answer == false;
+  }
+  if (all_yes) out.emplace_back(yes);
+  if (any_no) out.emplace_back(no);
+}
+
+}  // namespace
+
+std::vector<std::string> of_node(const NodeView& node) {
+  std::vector<std::string> out;
+  const auto* apiservers = node.processes("kube-apiserver");
+  if (!apiservers) return out;
+  const Requirement none;
+  const SelectedRequirement selected{&none, Level::kMandatory, {}};
+  const CheckContext context{node, selected};
+
+  const auto webhook = [](const ProcessView& apiserver) -> std::optional<bool> {
+    const PluginState state = plugin_state("ImagePolicyWebhook", apiserver);
+    return state.unknown ? std::nullopt : std::optional(state.enabled);
+  };
+  agree(out, *apiservers, webhook, kImagePolicyWebhook, kNoImagePolicyWebhook);
+  const auto rbac = [&](const ProcessView& apiserver) -> std::optional<bool> {
+    const EffectiveValue modes = authorizers(apiserver, context);
+    return modes.unknown ? std::nullopt : std::optional(has_item(modes, "RBAC"));
+  };
+  agree(out, *apiservers, rbac, kRbac, kNoRbac);
+
+  const Status encryption = check_encryption_provider(context, {}).status;
+  if (encryption == Status::kPass) out.emplace_back(kEncryptionAtRest);
+  if (encryption == Status::kFail) out.emplace_back(kNoEncryptionAtRest);
+  const Status anonymous = check_anonymous_auth(context, {}).status;
+  if (anonymous == Status::kPass) out.emplace_back(kNoAnonymousRequests);
+  if (anonymous == Status::kFail || anonymous == Status::kManual) out.emplace_back(kAnonymousRequests);
+  std::ranges::sort(out);
+  return out;
+}
+
+}  // namespace baseline::signals
