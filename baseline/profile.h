@@ -17,12 +17,12 @@ namespace baseline {
 
 // Which objects or nodes an exemption covers; an empty list or selector covers all. Labels match exactly.
 struct ExemptionScope {
-  std::vector<std::string> namespaces;  // names; a trailing * is a prefix
-  std::vector<std::string> names;       // workload or object names; a trailing * is a prefix
-  std::vector<std::string> kinds;       // top owner kinds
-  std::vector<std::string> containers;
-  std::map<std::string, std::string> labels;         // of the workload
-  std::map<std::string, std::string> node_selector;  // of the node
+  std::vector<std::string> namespaces{};  // names; a trailing * is a prefix
+  std::vector<std::string> names{};         // workload or object names; a trailing * is a prefix
+  std::vector<std::string> kinds{};       // top owner kinds
+  std::vector<std::string> containers{};
+  std::map<std::string, std::string> labels{};         // of the workload
+  std::map<std::string, std::string> node_selector{};  // of the node
 };
 
 struct Exemption {

@@ -46,11 +46,11 @@ struct ClusterFacts {
 struct ClusterContext {
   bool live =
       true;  // an API server: what is not there does not exist. false: files, which may leave things out
-  std::optional<Version> version;        // of the API server
-  std::set<std::string> reported_nodes;  // nodes whose node-runner was folded in
-  std::set<std::string> signals;         // NodeOutcome::signals of those nodes together
-  std::vector<std::string> include_namespaces,
-      exclude_namespaces;  // of the scan; empty: all; * at the end: prefix
+  std::optional<Version> version{};        // of the API server
+  std::set<std::string> reported_nodes{};  // nodes whose node-runner was folded in
+  std::set<std::string> signals{};         // NodeOutcome::signals of those nodes together
+  std::vector<std::string> include_namespaces{},
+      exclude_namespaces{};  // of the scan; empty: all; * at the end: prefix
 
   // Whether the scan looks at objects of this namespace. Cluster-scoped objects are always looked at.
   bool covers(const std::string& ns) const;
