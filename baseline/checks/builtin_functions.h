@@ -17,5 +17,7 @@ CheckOutcome check_etcd_separate_ca(const CheckContext& context, const BuiltinCh
 CheckOutcome check_read_only_port(const CheckContext& context, const BuiltinCheck& check);         // 5.6.2.1
 CheckOutcome check_serving_certificate(const CheckContext& context, const BuiltinCheck& check);    // 5.6.2.3
 CheckOutcome check_server_rotation(const CheckContext& context, const BuiltinCheck& check);        // 5.6.2.6
+CheckOutcome check_registry_transport(const CheckContext& context, const BuiltinCheck& check);     // 5.7.1.19
+CheckOutcome check_cni_policies(const CheckContext& context, const BuiltinCheck& check);           // 5.8.2.1
 
 }  // namespace baseline

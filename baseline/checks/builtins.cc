@@ -17,6 +17,7 @@ const std::vector<Builtin>& builtins() {
        {{"contains", Type::kString, true}, {"lacks", Type::kString, true}},
        check_authorization_mode},
       {"client-certificate-users", {}, check_client_certificates},
+      {"cni-enforces-policies", {{"enforcing-plugins", Type::kStringList, false}}, check_cni_policies},
       {"deny-service-external-ips", {{"expect", Type::kString, false}}, check_external_ips},
       {"encryption-provider", {}, check_encryption_provider},
       {"etcd-separate-ca", {}, check_etcd_separate_ca},
@@ -24,6 +25,7 @@ const std::vector<Builtin>& builtins() {
       {"kubelet-server-certificate-rotation", {}, check_server_rotation},
       {"kubelet-serving-certificate", {}, check_serving_certificate},
       {"psp-or-security-context-deny", {}, check_security_context_deny},
+      {"registry-transport", {}, check_registry_transport},
   };
   return all;
 }

@@ -1,9 +1,78 @@
-#include "baseline/cluster/object_check.h"
+#include <set>
+#include <unordered_map>
+#include <utility>
 
+#include "baseline/cluster/checks/verdict.h"
+#include "baseline/text.h"
+
+// 5.7.5.3 and 5.7.5.4: each namespace has a ResourceQuota and a LimitRange.
 namespace baseline::cluster {
+namespace {
+
+struct Wording {
+  const char *expected, *has, *lacks, *pass, *fail;
+};
+
+// What the objects of each namespace hold, by namespace.
+using Held = std::unordered_map<std::string, std::set<std::string>>;
+
+ObjectResult judge(const CheckInput& input, FindingSet& findings, const Held& held, const Wording& words) {
+  const std::vector<std::string> listed = input.texts("system-namespaces");
+  const std::set<std::string> system(listed.begin(), listed.end());
+  std::size_t judged = 0;
+  for (const Namespace& one : input.facts.namespaces) {
+    const std::string& name = one.metadata.name;
+    if (system.contains(name) || one.phase == "Terminating" || !input.context.covers(name)) continue;
+    ++judged;
+    const FindingSubject subject{"Namespace", "", name, "", &one.metadata.labels, nullptr};
+    const auto found = held.find(name);
+    if (found == held.end()) {
+      findings.add(subject, Status::kFail, Phrase{words.expected, {}}, Phrase{words.lacks, {}});
+    } else if (found->second.empty()) {
+      findings.add(subject, Status::kFail, Phrase{words.expected, {}}, phrase("resource.empty"));
+    } else {
+      findings.add(subject, Status::kPass, Phrase{words.expected, {}},
+                   Phrase{words.has, {join(found->second, ", ")}});
+    }
+  }
+  if (judged == 0) return findings.take(Status::kNotApplicable, phrase("resource.no-namespaces"));
+  return conclude(findings,
+                  {Phrase{words.pass, {number(judged)}}, Phrase{words.fail, {}}, Phrase{words.fail, {}}});
+}
+
+ObjectResult judge_quotas(const CheckInput& input, FindingSet& findings) {
+  if (auto none = nothing_given(input, {Kind::kNamespace})) return findings.take(Status::kNotChecked, *none);
+  if (auto none = nothing_given(input, {Kind::kResourceQuota}))
+    return findings.take(Status::kNotChecked, *none);
+  Held held;
+  for (const ResourceQuota& one : input.facts.quotas) {
+    held[one.metadata.ns].insert(one.hard.begin(), one.hard.end());
+  }
+  return judge(input, findings, held,
+               {"resource.expected-quota", "resource.has-quota", "resource.no-quota", "resource.quota-pass",
+                "resource.quota-fail"});
+}
+
+ObjectResult judge_limit_ranges(const CheckInput& input, FindingSet& findings) {
+  if (auto none = nothing_given(input, {Kind::kNamespace})) return findings.take(Status::kNotChecked, *none);
+  if (auto none = nothing_given(input, {Kind::kLimitRange})) return findings.take(Status::kNotChecked, *none);
+  Held held;
+  for (const LimitRange& one : input.facts.limit_ranges) {
+    held[one.metadata.ns].insert(one.types.begin(), one.types.end());
+  }
+  return judge(input, findings, held,
+               {"resource.expected-range", "resource.has-range", "resource.no-range", "resource.range-pass",
+                "resource.range-fail"});
+}
+
+}  // namespace
 
 std::vector<ObjectBuiltin> resource_builtins() {
-  return {};
+  const std::vector<BuiltinArgument> arguments{{"system-namespaces", Parameter::Type::kStringList, false}};
+  return {
+      {"resource-quotas", {Kind::kNamespace, Kind::kResourceQuota}, arguments, fact_check<judge_quotas>},
+      {"limit-ranges", {Kind::kNamespace, Kind::kLimitRange}, arguments, fact_check<judge_limit_ranges>},
+  };
 }
 
 }  // namespace baseline::cluster

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "baseline/cluster/object_check.h"
+#include "baseline/node_view.h"
+
+// Objects of add-ons and of admission as evidence that a rule is in force. Sources: the reference of
+// admissionregistration.k8s.io/v1, and the CRDs of Kyverno, sigstore policy-controller, Ratify and
+// Gatekeeper.
+namespace baseline::cluster {
+
+// One thing that is, or comes near to being, a rule in force.
+struct Evidence {
+  const OtherObject* object = nullptr;
+  Phrase actual;
+  bool in_force = false;
+  std::string only_in;  // the namespace that it is limited to; empty: the cluster
+};
+
+// A label selector as it stands in a document; one with an unknown operator is invalid.
+LabelSelector selector_of(const base::Value& document);
+
+// In how many namespaces something with this selector acts.
+struct Reach {
+  std::size_t covered = 0, all = 0;
+  bool any() const { return covered > 0; }
+  std::string text() const { return std::to_string(covered) + "/" + std::to_string(all); }
+};
+Reach reach_of(const ClusterFacts& facts, const base::Value& namespace_selector);
+
+// Webhooks of both kinds whose configuration or own name has the word in it.
+struct Webhook {
+  const OtherObject* configuration = nullptr;
+  const base::Value* webhook = nullptr;
+};
+std::vector<Webhook> webhooks_named(const ClusterFacts& facts, std::string_view word);
+// Whether the rules ("rules", "resourceRules") of a webhook or a policy take in the creation of pods, or of
+// what makes pods.
+bool about_pods(const base::Value& rules);
+bool about_workloads(const base::Value& rules);
+
+// The objects of one kind.
+std::vector<const OtherObject*> objects_of(const ClusterFacts& facts, Kind kind);
+FindingSubject subject_of(const OtherObject& object);
+
+// What Kyverno does with its policies.
+struct KyvernoState {
+  bool webhook = false;  // its admission webhook is registered
+};
+KyvernoState kyverno_state(const ClusterFacts& facts);
+// Why a Kyverno policy does not keep anything out, as the field that says so ("spec.admission: false");
+// empty: it does. `action` is a failureAction of a rule that wins over the policy's own.
+std::string kyverno_gap(const KyvernoState& state, const OtherObject& policy, const base::Value& action);
+// The same for policies of policies.kyverno.io, whose validationActions must have Deny.
+std::string kyverno_cel_gap(const KyvernoState& state, const OtherObject& policy);
+// " (failurePolicy: Ignore)" where the document says so: then a rule whose server is away lets everything
+// pass.
+std::string failure_policy(const base::Value& holder);
+
+// A ValidatingAdmissionPolicy held against its bindings: why nothing is denied by it; empty when something
+// is.
+std::string admission_policy_gap(const ClusterFacts& facts, const OtherObject& policy);
+// Where its denying bindings act.
+Reach admission_policy_reach(const ClusterFacts& facts, const OtherObject& policy);
+
+// Takes evidence together: Pass with what is in force in the whole cluster, else Manual with what was found.
+ObjectResult conclude_evidence(FindingSet& findings, const std::vector<Evidence>& evidence,
+                               const Phrase& expected, Phrase pass, Phrase manual);
+
+}  // namespace baseline::cluster
