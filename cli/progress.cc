@@ -16,10 +16,15 @@ Progress::~Progress() {
   thread_.join();
 }
 
+void Progress::now_at(std::string what) {
+  const std::scoped_lock lock(mutex_);
+  what_ = std::move(what);
+}
+
 void Progress::tell(const std::stop_token& stop) {
   using std::chrono::seconds;
   const auto start = std::chrono::steady_clock::now();
-  std::unique_lock lock(mutex_);
+  std::unique_lock lock(mutex_);  // given back while it waits
   bool told = false;
   auto wait = seconds(2);
   while (!wake_.wait_for(lock, stop, wait, [] { return false; }) && !stop.stop_requested()) {

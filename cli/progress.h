@@ -17,6 +17,9 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  // From now on it works on this. From any thread.
+  void now_at(std::string what);
+
  private:
   void tell(const std::stop_token& stop);
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -19,8 +20,11 @@
 #include "cli/profile_set.h"
 #include "cli/progress.h"
 #include "cli/report_view.h"
+#include "cli/standards.h"
+#include "cli/scan_objects.h"
 #include "cli/text.h"
 #include "crds/baseline_report.h"
+#include "objects/judge.h"
 
 namespace baseline::cli {
 namespace {
@@ -42,16 +46,27 @@ class Scan {
 
   int run() {
     const base::Time started = world_.clock.now();
-    const auto profile = choose_profile(options_, language_);
+    const auto standards = load_standards(options_.standards, world_);
+    if (!standards) return kNotMade;
+    const auto profile = choose_profile(options_, language_, *standards);
     if (!profile) return complain(world_, profile.error().text());
-    const auto nodes = gather();
+    Result<std::vector<Node>> nodes = std::vector<Node>{};
+    if (options_.node) nodes = gather();
     if (!nodes) return complain(world_, nodes.error().text());
-    const Report report = judge(*profile, *nodes, started);
+    if (options_.live) {
+      auto cluster = connect_cluster(options_.cluster, world_);
+      if (!cluster) return complain(world_, cluster.error().text());
+      cluster_ = *std::move(cluster);
+    }
+    const auto judged = judge(*profile, *nodes, started);
+    if (!judged) return complain(world_, judged.error().text());
+    const Report& report = *judged;
     print(report, **profile, *nodes);
     if (!world_.out.flush()) {
       return complain(world_, say(language_, "the report could not be written to standard output",
                                   "报告无法写入标准输出"));
     }
+    if (incomplete_) return kNotMade;
     return reaches(report.summary, options_.fail_on) ? kFound : kClean;
   }
 
@@ -110,18 +125,46 @@ class Scan {
     return facts.host().hostname().empty() ? otherwise : facts.host().hostname();
   }
 
-  Report judge(const ProfilePtr& profile, const std::vector<Node>& nodes, base::Time started) const {
+  Result<Report> judge(const ProfilePtr& profile, const std::vector<Node>& nodes, base::Time started) {
     Report header;
     header.standard = profile->standard->id;
     header.profile = profile->name;
     header.profile_hash = profile->hash;
     header.language = profile->language;
     header.started = started;
+    if (cluster_) {
+      header.cluster_uid = cluster_->uid;
+      header.cluster_version = cluster_->version;
+    }
     header.coverage.nodes_expected = static_cast<int>(nodes.size());
     ReportBuilder builder(profile, std::move(header));
     const base::Time now = world_.clock.now();
-    for (const Node& node : nodes) builder.fold(node.name, evaluate_node(*profile, node.facts, {}, now));
-    return std::move(builder).finish(now);
+    for (const Node& node : nodes) {
+      builder.fold(node.name, evaluate_node(*profile, node.facts, context_of(node.name), now));
+    }
+    if (options_.live || !options_.manifests.empty()) {
+      ObjectScan objects(options_, language_, world_, cluster_ ? &*cluster_ : nullptr);
+      const auto outcome = objects.judge(profile, builder.report());
+      if (!outcome) return std::unexpected(outcome.error());
+      builder.fold_cluster(*outcome);
+      incomplete_ = objects.incomplete();
+    }
+    return std::move(builder).finish(now, options_.node);
+  }
+
+  NodeContext context_of(const std::string& node) const {
+    NodeContext context;
+    context.include_namespaces = options_.namespaces;
+    if (!cluster_) return context;
+    context.apiserver_version = cluster_->version;
+    context.pods = objects::pods_of_node(*cluster_->client, node, cluster_->parsed_version());
+    return context;
+  }
+
+  // What the report is about, for its name.
+  std::string about(const std::vector<Node>& nodes) const {
+    if (!nodes.empty()) return nodes.front().name;
+    return cluster_ ? "cluster" : "manifests";
   }
 
   void print(const Report& report, const ResolvedProfile& profile, const std::vector<Node>& nodes) const {
@@ -129,7 +172,7 @@ class Scan {
       print_table(report, profile, nodes);
     } else {
       crds::BaselineReport named;
-      named.metadata.name = object_name(nodes.front().name);
+      named.metadata.name = object_name(about(nodes));
       named.report = report;
       const base::Value object = crds::to_value(named);
       world_.out << (options_.output == Output::kJson ? base::write_json_pretty(object)
@@ -162,7 +205,16 @@ class Scan {
     if (options_.facts.empty() && options_.root != "/") {
       where = sayf(language, "{} (below {})", "{}（位于 {}）", where, options_.root);
     }
-    heading.push_back({std::string(say(language, "Node", "节点")), where});
+    if (!nodes.empty()) heading.push_back({std::string(say(language, "Node", "节点")), where});
+    if (cluster_) {
+      heading.push_back({std::string(say(language, "Cluster", "集群")),
+                         sayf(language, "Kubernetes {}, {} objects", "Kubernetes {}，{} 个对象",
+                              cluster_->version, objects_read(report))});
+    } else if (!options_.manifests.empty()) {
+      heading.push_back({std::string(say(language, "Manifests", "清单")),
+                         sayf(language, "{} ({} objects)", "{}（{} 个对象）",
+                              join(options_.manifests, language), objects_read(report))});
+    }
     if (report.finished) {
       heading.push_back(
           {std::string(say(language, "Scanned", "扫描时间")), base::format_time(*report.finished)});
@@ -176,6 +228,12 @@ class Scan {
     world_.out << '\n' << hanging("", summary_line(report, language), view.width);
     const std::string hint = hint_of(report, language);
     if (!hint.empty()) world_.out << hanging("", hint, view.width);
+  }
+
+  static int objects_read(const Report& report) {
+    int all = 0;
+    for (const auto& [kind, count] : report.coverage.objects) all += count;
+    return all;
   }
 
   std::string hint_of(const Report& report, Language language) const {
@@ -235,6 +293,8 @@ class Scan {
   const ScanOptions& options_;
   Language language_;
   World& world_;
+  std::optional<Cluster> cluster_;  // with --cluster
+  bool incomplete_ = false;         // something of the manifests was not read
 };
 
 }  // namespace

@@ -1,0 +1,49 @@
+#include "objects/judge.h"
+
+#include <utility>
+#include <variant>
+
+#include "baseline/cluster/evaluator.h"
+#include "objects/parse.h"
+
+namespace baseline::objects {
+
+base::Result<ClusterOutcome> judge_cluster(const kube::Client& client,
+                                           std::shared_ptr<const ResolvedProfile> profile,
+                                           cluster::ClusterContext context, base::Time now,
+                                           const ApiOptions& options, const ApiProgress& progress) {
+  cluster::ClusterEvaluator evaluator(std::move(profile), std::move(context), now);
+  EvaluatorSink sink(evaluator);
+  const auto read = read_cluster(client, sink, options, progress);
+  if (!read) return std::unexpected(read.error());
+  return std::move(evaluator).finish();
+}
+
+ClusterOutcome unread_cluster(std::shared_ptr<const ResolvedProfile> profile, cluster::ClusterContext context,
+                              base::Time now, const base::Error& error) {
+  cluster::ClusterEvaluator evaluator(std::move(profile), std::move(context), now);
+  for (const cluster::KindInfo& kind : cluster::kinds()) {
+    evaluator.unreadable(kind.kind, {"objects.broke-off", {cluster::resource_name(kind.kind), error.text()}});
+  }
+  return std::move(evaluator).finish();
+}
+
+std::optional<std::vector<cluster::Pod>> pods_of_node(const kube::Client& client, const std::string& node,
+                                                      const std::optional<Version>& version) {
+  ObjectParser parser({.seccomp_annotations = seccomp_annotations_count(version), .default_namespace = {}});
+  std::vector<cluster::Object> objects;
+  bool understood = true;
+  const auto end =
+      client.list_raw(kube::kPod, {.field_selector = "spec.nodeName=" + node}, [&](std::string_view json) {
+        understood = parser.parse(cluster::Kind::kPod, json, Padding::kReadable, objects).has_value();
+        return understood;
+      });
+  if (!end || !understood) return std::nullopt;
+  std::vector<cluster::Pod> pods;
+  for (cluster::Object& object : objects) {
+    if (auto* pod = std::get_if<cluster::Pod>(&object)) pods.push_back(std::move(*pod));
+  }
+  return pods;
+}
+
+}  // namespace baseline::objects
