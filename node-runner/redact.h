@@ -6,7 +6,7 @@
 
 // What counts as a secret. Facts leave the node, so this is decided here, at the source, and in doubt a value
 // is taken for a secret: a reader that misses it can only answer "cannot tell". The rules are tables in
-// redact.cc.
+// base/secret_signs.cc and, for settings, in redact.cc.
 namespace baseline::runner {
 
 inline constexpr std::string_view kRedacted = "<redacted>";
