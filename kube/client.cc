@@ -165,17 +165,41 @@ Result<ServerVersion> Client::version() const {
 }
 
 Result<bool> Client::is_served(const ResourceKind& kind) const {
-  const std::string path = (kind.group.empty() ? "/api/" : "/apis/") + kind.api_version();
+  const auto served = resources(kind.api_version());
+  if (!served) return std::unexpected(served.error());
+  return std::ranges::find(*served, kind.plural) != served->end();
+}
+
+Result<std::vector<ApiGroup>> Client::groups() const {
+  const Request request = impl_->request("GET", "/apis");
+  ApiCall call;
+  call.where = "GET /apis";
+  const auto reply = impl_->exchange_object(call, request);
+  if (!reply) return std::unexpected(reply.error());
+  std::vector<ApiGroup> out;
+  for (const Value& group : (*reply)["groups"].items()) {
+    ApiGroup& one = out.emplace_back(ApiGroup{group["name"].as_string(), {}});
+    for (const Value& version : group["versions"].items()) {
+      one.versions.push_back(version["version"].as_string());
+    }
+  }
+  return out;
+}
+
+Result<std::vector<std::string>> Client::resources(std::string_view api_version) const {
+  const bool core = api_version.find('/') == std::string_view::npos;
+  const std::string path = fmt::format("{}{}", core ? "/api/" : "/apis/", api_version);
   const Request request = impl_->request("GET", path);
   ApiCall call;
   call.where = "GET " + path;
   const auto reply = impl_->exchange_object(call, request);
+  std::vector<std::string> out;
   if (!reply) {
-    if (reply.error().code == ErrorCode::kNotFound) return false;
+    if (reply.error().code == ErrorCode::kNotFound) return out;
     return std::unexpected(reply.error());
   }
-  return std::ranges::any_of((*reply)["resources"].items(),
-                             [&](const Value& entry) { return entry["name"].as_string() == kind.plural; });
+  for (const Value& entry : (*reply)["resources"].items()) out.push_back(entry["name"].as_string());
+  return out;
 }
 
 }  // namespace baseline::kube

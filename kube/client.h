@@ -40,13 +40,14 @@ class Client {
   base::Result<base::Value> get(const ResourceKind& kind, std::string_view ns, std::string_view name) const;
 
   // Page by page, so that memory does not grow with the cluster. The callback returns false to stop early. A
-  // list that expired between two pages (410) is kUnavailable: begin again. Items are given their apiVersion
-  // and kind.
+  // list that expired between two pages (410) is kUnavailable: begin again, or let ListOptions do it. Items
+  // are given their apiVersion and kind.
   using PageSink = std::function<bool(std::vector<base::Value>&& items)>;
   base::Result<ListEnd> list(const ResourceKind& kind, const ListOptions& options,
                              const PageSink& sink) const;
-  // The same with each item as its JSON text (a view that lives during the call), for lists too large to hold
-  // as values; without apiVersion and kind, which the server leaves out.
+  // The same with each item as its JSON text (a view that lives during the call, with 32 bytes or more behind
+  // it that may be read), for lists too large to hold as values; without apiVersion and kind, which the
+  // server leaves out.
   using RawItemSink = std::function<bool(std::string_view item_json)>;
   base::Result<ListEnd> list_raw(const ResourceKind& kind, const ListOptions& options,
                                  const RawItemSink& sink) const;
@@ -70,6 +71,11 @@ class Client {
   base::Result<ServerVersion> version() const;
   // Whether this server has the kind (a CRD may be missing). 404 of the group is `false`, not an error.
   base::Result<bool> is_served(const ResourceKind& kind) const;
+  // The groups that this server has, without the core group: one request, which asks for no kind that may not
+  // be there.
+  base::Result<std::vector<ApiGroup>> groups() const;
+  // The plural names of the resources of "v1" or "apps/v1". 404 is an empty list.
+  base::Result<std::vector<std::string>> resources(std::string_view api_version) const;
 
   // One page as the server sent it, any status, tried once; for the reflector. A page beyond max_reply_bytes
   // is asked for again with fewer items.

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/json.h"
 #include "kube/client_impl.h"
 
 namespace baseline::kube {
@@ -28,6 +29,16 @@ std::string page_path(const ResourceKind& kind, const ListOptions& options, int 
   return kind.collection_path(options.ns) + query.text();
 }
 
+// Expired pages in succession after which a list is given up: the server drops its history faster than it can
+// be read.
+constexpr int kMostExpired = 5;
+
+// The token by which a server that has forgotten the state of a list lets it go on in the present one.
+std::string offered_token(const Response& response) {
+  const auto status = base::parse_json(response.body, "");
+  return status ? (*status)["metadata"]["continue"].as_string() : std::string();
+}
+
 }  // namespace
 
 Result<Response> Client::Impl::page(const ResourceKind& kind, const ListOptions& list, std::string_view token,
@@ -49,9 +60,14 @@ Result<ListEnd> Client::list_raw(const ResourceKind& kind, const ListOptions& op
   const ApiCall call = api_call("list", kind, {}, impl_->request("GET", kind.collection_path(options.ns)));
   ListEnd end;
   std::string token;
+  int expired = 0;
   for (;;) {
     auto response = impl_->page(kind, options, token, false, {});
     if (!response) return std::unexpected(response.error());
+    if (response->status == 410 && !token.empty() && options.begin_again && ++expired <= kMostExpired) {
+      token = offered_token(*response);
+      if (!token.empty() || options.begin_again()) continue;
+    }
     if (response->status != 200) return std::unexpected(api_error(call, *response));
     bool stopped = false;
     const auto page = walk_page(response->body, [&](std::string_view item) {
@@ -59,6 +75,7 @@ Result<ListEnd> Client::list_raw(const ResourceKind& kind, const ListOptions& op
       return !stopped;
     });
     if (!page) return fail(page.error().code, page.error().message, call.where);
+    expired = 0;
     ++end.pages;
     end.items += page->items;
     end.resource_version = page->resource_version;

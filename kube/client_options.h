@@ -7,6 +7,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 
@@ -48,6 +49,17 @@ struct ListOptions {
   std::string label_selector{};
   std::string field_selector{};
   int page_size = 500;
+  // What becomes of a list whose continue token expires between two pages (410). Not set: it ends with
+  // kUnavailable. Set: it goes on by the token that the server offers for it, so that what was made or
+  // removed meanwhile may be in it or not; where the server offers none, this is asked whether to begin again
+  // from the first page, and items that came before come once more.
+  std::function<bool()> begin_again{};
+};
+
+// A group of the API, as discovery names it.
+struct ApiGroup {
+  std::string name;
+  std::vector<std::string> versions;  // preferred first: "v1", "v1beta1"
 };
 
 struct ListEnd {

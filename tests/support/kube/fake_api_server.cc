@@ -281,6 +281,11 @@ void FakeApiServer::compact() {
   impl_->verbs.compacted = impl_->verbs.objects.skip_version();
 }
 
+void FakeApiServer::offer_tokens(bool offer) {
+  const std::scoped_lock lock(impl_->mutex);
+  impl_->verbs.offers_tokens = offer;
+}
+
 std::size_t FakeApiServer::watches() const {
   const std::scoped_lock lock(impl_->mutex);
   return impl_->watches.size();

@@ -72,6 +72,8 @@ class FakeApiServer : public Transport {
   // Forgets history: a watch or a continue token from before now is answered by 410 (the watch
   // by an ERROR frame, as the real server does).
   void compact();
+  // Whether the 410 of a list then carries a token by which it can go on in the present state. Off at first.
+  void offer_tokens(bool offer);
   std::size_t watches() const;  // running now
   // Blocks until n watches are running; false after 10 s.
   bool wait_for_watches(std::size_t n) const;

@@ -62,6 +62,18 @@ void set_member(Value& object, std::string_view key, const Value& value) {
   }
 }
 
+// With a token by which the list goes on in the present state, unless that is empty.
+Response expired(const std::string& token) {
+  Value status(Value::Map{{"kind", "Status"},
+                          {"apiVersion", "v1"},
+                          {"status", "Failure"},
+                          {"message", "The provided continue parameter is too old"},
+                          {"reason", "Expired"},
+                          {"code", 410}});
+  if (!token.empty()) status.set("metadata", Value(Value::Map{{"continue", token}}));
+  return reply(410, status);
+}
+
 // A plain write leaves the status, a write to the status leaves all else.
 Value split_by_subresource(const Value& present, Value written, bool to_status) {
   if (!to_status) {
@@ -125,7 +137,25 @@ Response FakeVerbs::handle(const Request& request, Written& written) {
   return failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 }
 
+// Every group once, with its versions in the order in which they were served.
+Response FakeVerbs::groups() const {
+  Value::Map versions;
+  for (const ResourceKind& kind : kinds) {
+    if (kind.group.empty()) continue;
+    auto group = std::ranges::find(versions, kind.group, &Value::Member::first);
+    if (group == versions.end()) group = versions.insert(group, {std::string(kind.group), Value::list()});
+    const Value version(Value::Map{{"groupVersion", kind.api_version()}, {"version", kind.version}});
+    if (std::ranges::find(group->second.items(), version) == group->second.items().end()) {
+      group->second.push_back(version);
+    }
+  }
+  Value list = Value::list();
+  for (const auto& [name, of] : versions) list.push_back(Value(Value::Map{{"name", name}, {"versions", of}}));
+  return reply(200, Value(Value::Map{{"kind", "APIGroupList"}, {"groups", std::move(list)}}));
+}
+
 Response FakeVerbs::discovery(std::string_view path) const {
+  if (path == "/apis") return groups();
   Value resources = Value::list();
   for (const ResourceKind& kind : kinds) {
     if (path != (kind.group.empty() ? "/api/" : "/apis/") + kind.api_version()) continue;
@@ -157,8 +187,10 @@ Response FakeVerbs::list(const Route& route) const {
   if (!token.empty()) {
     version = token.substr(0, token.find('/'));
     after = token.substr(token.find('/') + 1);
-    if (std::stoull(version) < compacted)
-      return failure(410, "Expired", "The provided continue parameter is too old");
+    if (std::stoull(version) < compacted) {
+      const std::string offered = offers_tokens ? std::to_string(objects.version()) + "/" + after : "";
+      return expired(offered);
+    }
   }
   Value items = Value::list();
   std::string last;

@@ -37,9 +37,11 @@ class FakeVerbs {
   ObjectTables objects;
   std::map<std::string, std::string> logs;  // by object_key() of the pod
   std::uint64_t compacted = 0;              // versions before it are forgotten
+  bool offers_tokens = false;               // with the 410 of a list, as etcd-backed servers do
 
  private:
   bool has_status(const ResourceKind& kind) const;
+  Response groups() const;
   Response discovery(std::string_view path) const;
   Response get(const Route& route) const;
   Response list(const Route& route) const;
