@@ -3,7 +3,7 @@
 if(BASELINE_SANITIZE)
   return()
 endif()
-foreach(room base kube baseline baseline/facts crds controllers operator node-runner cli)
+foreach(room base kube baseline baseline/facts objects crds controllers operator node-runner cli)
   string(REPLACE "/" "-" flat "${room}")
   file(GLOB headers CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/${room}/*.h")
   set(sources)

@@ -5,11 +5,12 @@ MAY_INCLUDE = {
     "baseline/facts": {"base"},
     "baseline": {"base", "baseline/facts"},
     "kube": {"base"},
+    "objects": {"base", "baseline", "baseline/facts", "kube"},
     "crds": {"base", "baseline", "baseline/facts"},
-    "controllers": {"base", "baseline", "baseline/facts", "crds", "kube"},
-    "operator": {"base", "baseline", "baseline/facts", "crds", "kube", "controllers"},
+    "controllers": {"base", "baseline", "baseline/facts", "crds", "kube", "objects"},
+    "operator": {"base", "baseline", "baseline/facts", "crds", "kube", "objects", "controllers"},
     "node-runner": {"base", "baseline/facts"},
-    "cli": {"base", "baseline", "baseline/facts", "crds", "kube", "node-runner"},
+    "cli": {"base", "baseline", "baseline/facts", "crds", "kube", "objects", "node-runner"},
 }
 
 

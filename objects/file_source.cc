@@ -1,0 +1,186 @@
+#include "objects/file_source.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "base/json.h"
+#include "base/yaml.h"
+#include "kube/file_text.h"
+#include "objects/broken_items.h"
+#include "objects/manifest_files.h"
+#include "objects/manifest_text.h"
+#include "objects/parse.h"
+
+namespace baseline::objects {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorCode;
+using base::Value;
+using cluster::Kind;
+
+constexpr base::YamlLimits kYamlLimits{.bytes = 64U << 20, .nodes = 5'000'000, .depth = 256};
+constexpr std::size_t kMostErrors = 1'000;
+
+constexpr std::string_view kTemplate =
+    "this is a template, not a manifest; render it first (helm template, kustomize build) and give the "
+    "result";
+
+// The line that base::parse_yaml puts behind the last ":" of the place.
+int line_of(const Error& error) {
+  const std::string_view digits = std::string_view(error.where).substr(error.where.rfind(':') + 1);
+  int line = 1;
+  std::from_chars(digits.data(), digits.data() + digits.size(), line);
+  return line;
+}
+
+// Text of a template in a place where it would be judged as if it were the value.
+bool is_template(const cluster::Object& object) {
+  const auto* const pod = std::get_if<cluster::Pod>(&object);
+  if (pod == nullptr) return false;
+  const auto has_braces = [](const std::string& text) { return text.find("{{") != std::string::npos; };
+  return has_braces(pod->metadata.name) || has_braces(pod->metadata.ns) ||
+         std::ranges::any_of(pod->containers, has_braces, &cluster::Container::image);
+}
+
+class ManifestReading {
+ public:
+  explicit ManifestReading(const FileOptions& options)
+      : parser_(
+            {seccomp_annotations_count(options.version), options.default_namespace}),
+        max_bytes_(options.max_file_bytes) {}
+
+  void read(const fs::path& path) {
+    ++summary_.files;
+    const auto text = kube::read_text_file(path, max_bytes_);
+    if (!text) return add_error(text.error());
+    file_ = path.string();
+    if (looks_like_json(*text) && read_json(*text)) return;
+    for (const TextDocument& document : split_documents(*text)) read_yaml(document);
+  }
+
+  void add_error(Error error) {
+    if (summary_.errors.size() < kMostErrors) {
+      summary_.errors.push_back(std::move(error));
+    } else if (summary_.errors.size() == kMostErrors) {
+      summary_.errors.push_back({ErrorCode::kLimit, "there are more mistakes than can be shown", file_});
+    }
+  }
+
+  // Everything in the order that the sink asks for.
+  FileSummary finish(ObjectSink& sink) {
+    for (const cluster::KindInfo& info : cluster::kinds()) {
+      const auto found = kinds_.find(info.kind);
+      if (found == kinds_.end()) continue;
+      Given& given = found->second;
+      summary_.objects += given.objects.size();
+      for (cluster::Object& object : given.objects) sink.add(std::move(object));
+      given.objects = {};
+      if (given.broken.empty()) {
+        sink.read(info.kind);
+      } else {
+        sink.unreadable(info.kind, given.broken.reason(info.kind));
+      }
+    }
+    return std::move(summary_);
+  }
+
+ private:
+  struct Given {
+    std::vector<cluster::Object> objects;
+    BrokenItems broken;
+  };
+
+  // False when the text is no JSON after all.
+  bool read_json(const std::string& text) {
+    std::optional<Value> lines;
+    const auto line = [&](std::string_view path) {
+      if (!lines) lines = base::parse_yaml(text, "").value_or(Value());
+      return line_at(*lines, path);
+    };
+    const auto read =
+        parser_.parse_manifest(text, [&](ManifestObject&& object) { take(std::move(object), line); });
+    if (read) return true;
+    if (read.error().expected == "JSON") return false;
+    add_error(mistake(read.error(), line(read.error().path)));
+    return true;
+  }
+
+  void read_yaml(const TextDocument& document) {
+    auto values = base::parse_yaml_documents(document.text, "", kYamlLimits);
+    if (!values) {
+      const auto braces = template_line(document.text);
+      const int line = document.line - 1 + braces.value_or(line_of(values.error()));
+      return add_error({values.error().code, braces ? std::string(kTemplate) : values.error().message,
+                        fmt::format("{}:{}", file_, line)});
+    }
+    for (const Value& value : *values) read_value(value, document.line);
+  }
+
+  void read_value(const Value& value, int first_line) {
+    if (value.is_null()) return;
+    if (!value.is_map()) {
+      ++summary_.no_objects;
+      return;
+    }
+    const auto line = [&](std::string_view path) { return first_line - 1 + line_at(value, path); };
+    const auto read = parser_.parse_manifest(base::write_json(value),
+                                             [&](ManifestObject&& object) { take(std::move(object), line); });
+    if (!read) add_error(mistake(read.error(), line(read.error().path)));
+  }
+
+  template <typename Line>
+  void take(ManifestObject&& object, const Line& line) {
+    if (object.type.empty()) {
+      ++summary_.no_objects;
+      return;
+    }
+    if (!object.kind) {
+      ++summary_.skipped[object.type];
+      return;
+    }
+    Given& given = kinds_[*object.kind];
+    if (!object.error && std::ranges::any_of(object.objects, is_template)) {
+      object.error = ParseError{"", "", "YAML", "{{ }}"};
+      add_error({ErrorCode::kInvalid, std::string(kTemplate), place(line(object.path))});
+    } else if (object.error) {
+      add_error(mistake(*object.error, line(object.error->path)));
+    }
+    if (object.error) {
+      object.error->object = fmt::format("{} {}", place(line(object.error->path)), object.error->object);
+      return given.broken.add(std::move(*object.error));
+    }
+    std::ranges::move(object.objects, std::back_inserter(given.objects));
+  }
+
+  std::string place(int line) const { return line > 0 ? fmt::format("{}:{}", file_, line) : file_; }
+  Error mistake(const ParseError& error, int line) const {
+    Error out = error.error();
+    out.where = place(line);
+    return out;
+  }
+
+  ObjectParser parser_;
+  std::size_t max_bytes_;
+  std::string file_;
+  FileSummary summary_;
+  std::map<Kind, Given> kinds_;
+};
+
+}  // namespace
+
+FileSummary read_manifests(const std::vector<fs::path>& paths, ObjectSink& sink, const FileOptions& options) {
+  ManifestReading reading(options);
+  ManifestFiles found = find_manifests(paths, options.max_files);
+  for (Error& error : found.errors) reading.add_error(std::move(error));
+  for (const fs::path& file : found.files) reading.read(file);
+  return reading.finish(sink);
+}
+
+}  // namespace baseline::objects

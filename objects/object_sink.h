@@ -1,0 +1,37 @@
+#pragma once
+
+#include "baseline/cluster/evaluator.h"
+#include "baseline/cluster/kinds.h"
+#include "baseline/cluster/objects.h"
+#include "baseline/phrase.h"
+
+namespace baseline::objects {
+
+// Where the sources put what they read: kinds in the order of cluster::kinds(), pods last. For each kind that
+// was asked for, exactly one of read, not_served and unreadable is called once all its objects came. Used
+// from one thread.
+class ObjectSink {
+ public:
+  virtual ~ObjectSink() = default;
+  virtual void add(cluster::Object object) = 0;
+  virtual void read(cluster::Kind kind) = 0;
+  virtual void not_served(cluster::Kind kind) = 0;
+  // What came of the kind is not all of it.
+  virtual void unreadable(cluster::Kind kind, Phrase reason) = 0;
+};
+
+// Hands everything on to an evaluator, which must outlive it.
+class EvaluatorSink final : public ObjectSink {
+ public:
+  explicit EvaluatorSink(cluster::ClusterEvaluator& evaluator) : evaluator_(evaluator) {}
+
+  void add(cluster::Object object) override;
+  void read(cluster::Kind kind) override;
+  void not_served(cluster::Kind kind) override;
+  void unreadable(cluster::Kind kind, Phrase reason) override;
+
+ private:
+  cluster::ClusterEvaluator& evaluator_;
+};
+
+}  // namespace baseline::objects
