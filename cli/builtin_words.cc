@@ -1,4 +1,5 @@
 #include <string_view>
+#include <vector>
 
 #include "base/embedded.h"
 #include "base/yaml.h"
@@ -13,13 +14,20 @@ extern const std::span<const File> builtin_words_files;
 namespace cli {
 namespace {
 
-// The table of builtin_words.yaml; a test holds it free of mistakes.
-const base::Value& table() {
-  static const base::Value loaded = [] {
-    const embedded::File& file = embedded::builtin_words_files.front();
-    return base::parse_yaml(file.content, file.name).value_or(base::Value());
+// The tables of builtin_words.yaml and object_words.yaml; a test holds them complete and free of mistakes.
+const base::Value& words_of(const std::string& builtin) {
+  static const std::vector<base::Value> tables = [] {
+    std::vector<base::Value> all;
+    for (const embedded::File& file : embedded::builtin_words_files) {
+      all.push_back(base::parse_yaml(file.content, file.name).value_or(base::Value()));
+    }
+    return all;
   }();
-  return loaded;
+  static const base::Value none;
+  for (const base::Value& table : tables) {
+    if (const base::Value* words = table.find(builtin)) return *words;
+  }
+  return none;
 }
 
 // The part of a sentence that depends on which argument is given.
@@ -42,7 +50,7 @@ void replace(std::string& text, const std::string& what, const std::string& by) 
 }  // namespace
 
 std::string builtin_words(const Requirement& requirement, const BuiltinCheck& check, Language language) {
-  std::string text = table()[check.name][say(language, "en", "zh")].as_string();
+  std::string text = words_of(check.name)[say(language, "en", "zh")].as_string();
   replace(text, "{rule}", rule_of(requirement, check, language));
   for (const auto& [key, operand] : check.with) {
     replace(text, "{" + key + "}", operand_words(requirement, operand, language));

@@ -1,9 +1,13 @@
 #include "cli/check_words.h"
 
+#include <map>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "baseline/checks/builtins.h"
+#include "baseline/cluster/object_check.h"
 #include "baseline/standard_loader.h"
 
 namespace baseline::cli {
@@ -30,9 +34,15 @@ std::string all_of(const std::vector<std::string>& lines) {
 
 TEST(CheckWordsTest, EveryBuiltInCheckHasWordsInBothLanguages) {
   const Requirement none{};
-  for (const std::string& name : builtin_names()) {
+  std::map<std::string, std::vector<BuiltinArgument>> builtins;
+  for (const std::string& name : builtin_names()) builtins[name] = find_builtin(name)->arguments;
+  for (const std::string& name : cluster::object_builtin_names()) {
+    EXPECT_FALSE(builtins.contains(name)) << name << " is one word for two things";
+    builtins[name] = cluster::find_object_builtin(name)->arguments;
+  }
+  for (const auto& [name, arguments] : builtins) {
     BuiltinCheck check{name, {}};
-    for (const BuiltinArgument& argument : find_builtin(name)->arguments) {
+    for (const BuiltinArgument& argument : arguments) {
       check.with.emplace_back(argument.name, Operand{base::Value("x"), ""});
     }
     for (const Language language : {Language::kEnglish, Language::kChinese}) {
