@@ -9,8 +9,8 @@ namespace {
 
 std::vector<ObjectBuiltin> all_families() {
   std::vector<ObjectBuiltin> all;
-  for (auto* family : {workload_builtins, access_builtins, secret_builtins, network_builtins,
-                       resource_builtins, add_on_builtins, image_builtins}) {
+  for (auto* family : {workload_builtins, access_builtins, evidence_builtins, secret_builtins,
+                       network_builtins, resource_builtins, add_on_builtins, image_builtins}) {
     std::ranges::move(family(), std::back_inserter(all));
   }
   return all;

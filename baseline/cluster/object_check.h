@@ -62,6 +62,7 @@ std::vector<std::string> object_builtin_names();
 // The families, each in its own files below checks/; builtins.cc puts them together.
 std::vector<ObjectBuiltin> workload_builtins();  // 5.7.1.5, 5.7.2.x, 5.7.5.1, .2, 5.7.6.1, .2
 std::vector<ObjectBuiltin> access_builtins();    // 5.7.3.x, 5.7.4.5
+std::vector<ObjectBuiltin> evidence_builtins();  // 5.1.2.1, 5.1.6.3: what the nodes leave open
 std::vector<ObjectBuiltin> secret_builtins();    // 5.7.4.1-.4
 std::vector<ObjectBuiltin> network_builtins();   // 5.7.5.5, 5.8.2.2, .3
 std::vector<ObjectBuiltin> resource_builtins();  // 5.7.5.3, .4
