@@ -133,19 +133,19 @@ SpecAnswer spec_listening(const Pod& /*pod*/, const Container& container) {
 }
 
 Phrase expected_user() {
-  return phrase("workload.expect-user");
+  return phrase("workload.user.expected");
 }
 
 Phrase expected_mandatory_access() {
-  return phrase("workload.expect-confinement");
+  return phrase("workload.confinement.expected");
 }
 
 Phrase expected_seccomp() {
-  return phrase("workload.expect-seccomp");
+  return phrase("workload.seccomp.expected");
 }
 
 Phrase expected_listening() {
-  return phrase("workload.expect-listening");
+  return phrase("workload.listening.expected");
 }
 
 }  // namespace baseline::cluster
