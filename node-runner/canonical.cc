@@ -25,6 +25,10 @@ void sort_tables(facts::NodeFacts& facts) {
           [](const facts::ContainerRuntime& r) { return std::tie(r.name(), r.config_path()); });
   sort_by(facts.mutable_certificates(),
           [](const facts::Certificate& c) { return std::tuple(c.viewer(), c.path(), c.index()); });
+  sort_by(facts.mutable_containers(), [](const facts::Container& c) {
+    return std::tie(c.namespace_(), c.pod(), c.pod_uid(), c.name(), c.runtime(), c.image_id());
+  });
+  sort_by(facts.mutable_images(), [](const facts::Image& i) { return i.id(); });
   sort_by(facts.mutable_errors(),
           [](const facts::CollectionError& e) { return std::tie(e.table(), e.subject(), e.reason()); });
   for (facts::Process& process : *facts.mutable_processes()) {

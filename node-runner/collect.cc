@@ -5,6 +5,7 @@
 #include "node-runner/certificates.h"
 #include "node-runner/cni.h"
 #include "node-runner/configs.h"
+#include "node-runner/containers.h"
 #include "node-runner/host.h"
 #include "node-runner/manifests.h"
 #include "node-runner/named_paths.h"
@@ -66,9 +67,11 @@ base::Result<facts::NodeFacts> collect(const CollectOptions& options, const base
   collect_manifests(context, std::move(static_pods), components);
   for (const Component& component : components) look_at_flags(context, component);
   collect_places(context);
-  collect_cni(context, components, collect_runtimes(context, components));
+  const RuntimeSources runtimes = collect_runtimes(context, components);
+  collect_cni(context, components, runtimes.cni);
   collect_units(context);
   collect_certificates(context);
+  collect_containers(context, components, runtimes.stores);
   for (Component& component : components) *context.facts().add_processes() = std::move(component.fact);
   return context.finish();
 }

@@ -42,6 +42,9 @@ class Context {
   base::Result<std::string> read(int viewer, const std::string& path, std::size_t max_bytes);
   base::Result<Listing> names(int viewer, const std::string& path);
   bool exists(int viewer, const std::string& path);
+  // The root in which a viewer's paths are looked up.
+  base::Result<const RootView*> view(int viewer) const;
+  std::chrono::steady_clock::time_point now() const { return clock_.steady(); }
   // Whether the viewer sees at this path what the host has there (a bind mount).
   bool same_on_host(int viewer, const std::string& path) const;
 
@@ -58,7 +61,6 @@ class Context {
   facts::NodeFacts finish();
 
  private:
-  base::Result<const RootView*> view(int viewer) const;
   void fill(facts::File& file, const Found& found);
   void descend(facts::Directory& directory, int viewer, const std::string& path, std::size_t depth);
 

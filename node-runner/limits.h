@@ -23,7 +23,14 @@ struct Limits {
   std::size_t total_settings = 60'000;
   std::size_t configs = 512;
   std::size_t certificates = 1024;
-  std::chrono::milliseconds time{20'000};
+  std::size_t image_document_bytes = std::size_t{4} << 20;  // of one manifest or configuration of an image
+  std::size_t store_entries = 20'000;                       // images that a container store knows
+  std::size_t containers = 4096;
+  std::size_t images = 1024;
+  std::size_t walk_files = 200'000;              // of one image's root filesystem
+  std::chrono::milliseconds walk_time{10'000};   // for one image's root filesystem
+  std::chrono::milliseconds walk_total{60'000};  // for those of all images, beyond `time`
+  std::chrono::milliseconds time{20'000};        // for all else
 };
 
 }  // namespace baseline::runner

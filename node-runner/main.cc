@@ -90,6 +90,7 @@ int main(int argc, char** argv) {
   const base::SystemClock clock;
   runner::CollectOptions collect_options;
   collect_options.root = options->root;
+  collect_options.limits = options->limits;
   const auto node = runner::collect(collect_options, clock);
   if (!node) return complain(kNotGathered, node.error().text());
   return print_facts(*options, *node);

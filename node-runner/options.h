@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "node-runner/limits.h"
 
 namespace baseline::runner {
 
@@ -13,6 +14,7 @@ struct Options {
   std::string root = "/";
   Output output = Output::kLog;
   std::string termination_log;  // empty: not given
+  Limits limits;
   bool help = false;
   bool version = false;
 };

@@ -13,6 +13,7 @@ namespace baseline::runner {
 namespace {
 
 constexpr std::string_view kStateListen = "0A";
+constexpr std::string_view kStateUnconnected = "07";
 
 // The kernel prints an address as 32-bit words in its own byte order: one for IPv4, four for IPv6.
 std::optional<std::string> parse_address(std::string_view hex) {
@@ -30,9 +31,9 @@ std::optional<std::string> parse_address(std::string_view hex) {
   return std::string(text.data());
 }
 
-std::optional<ListeningSocket> parse_socket_line(std::string_view line) {
+std::optional<ListeningSocket> parse_socket_line(std::string_view line, std::string_view state) {
   const auto parts = fields(line);
-  if (parts.size() < 10 || parts[3] != kStateListen) return std::nullopt;
+  if (parts.size() < 10 || parts[3] != state) return std::nullopt;
   const std::size_t colon = parts[1].find(':');
   if (colon == std::string_view::npos) return std::nullopt;
   const auto address = parse_address(parts[1].substr(0, colon));
@@ -44,6 +45,18 @@ std::optional<ListeningSocket> parse_socket_line(std::string_view line) {
   socket.address = *address;
   socket.port = *port;
   return socket;
+}
+
+std::vector<ListeningSocket> parse_sockets(std::string_view text, std::string_view protocol,
+                                           std::string_view state) {
+  std::vector<ListeningSocket> out;
+  while (!text.empty()) {
+    if (auto socket = parse_socket_line(take_until(text, '\n'), state)) {
+      socket->protocol = protocol;
+      out.push_back(std::move(*socket));
+    }
+  }
+  return out;
 }
 
 }  // namespace
@@ -83,15 +96,55 @@ std::optional<std::uint32_t> parse_effective_uid(std::string_view status) {
   return std::nullopt;
 }
 
-std::vector<ListeningSocket> parse_proc_net_tcp(std::string_view text, std::string_view protocol) {
-  std::vector<ListeningSocket> out;
+std::set<std::string> parse_mount_points(std::string_view text) {
+  std::set<std::string> out;
   while (!text.empty()) {
-    if (auto socket = parse_socket_line(take_until(text, '\n'))) {
-      socket->protocol = protocol;
-      out.push_back(std::move(*socket));
+    const auto parts = fields(take_until(text, '\n'));
+    if (parts.size() < 6 || parts[4] == "/") continue;
+    std::string path;
+    const std::string_view raw = parts[4];
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+      // Blanks and backslashes are written as three octal digits.
+      const auto code =
+          raw[i] == '\\' && i + 3 < raw.size() ? to_number<unsigned>(raw.substr(i + 1, 3), 8) : std::nullopt;
+      path += code ? static_cast<char>(*code & 0xFFU) : raw[i];
+      if (code) i += 3;
     }
+    out.insert(std::move(path));
   }
   return out;
+}
+
+std::optional<Credentials> parse_credentials(std::string_view status) {
+  Credentials out;
+  const auto uid = parse_effective_uid(status);
+  bool capabilities = false;
+  while (!status.empty()) {
+    std::string_view value = take_until(status, '\n');
+    const std::string_view name = take_until(value, ':');
+    value = trim(value);
+    if (name == "CapEff") {
+      const auto bits = to_number<std::uint64_t>(value, 16);
+      if (!bits) return std::nullopt;
+      out.effective = *bits;
+      capabilities = true;
+    } else if (name == "Seccomp") {
+      out.seccomp = to_number<std::uint32_t>(value).value_or(0);
+    } else if (name == "NoNewPrivs") {
+      out.no_new_privs = value == "1";
+    }
+  }
+  if (!uid || !capabilities) return std::nullopt;
+  out.uid = *uid;
+  return out;
+}
+
+std::vector<ListeningSocket> parse_proc_net_tcp(std::string_view text, std::string_view protocol) {
+  return parse_sockets(text, protocol, kStateListen);
+}
+
+std::vector<ListeningSocket> parse_proc_net_udp(std::string_view text, std::string_view protocol) {
+  return parse_sockets(text, protocol, kStateUnconnected);
 }
 
 std::optional<std::uint64_t> parse_socket_link(std::string_view target) {

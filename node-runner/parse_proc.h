@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,18 @@ std::optional<std::int64_t> parse_start_ticks(std::string_view stat);
 // /proc/PID/status, line "Uid:": the effective user.
 std::optional<std::uint32_t> parse_effective_uid(std::string_view status);
 
+// /proc/PID/mountinfo: where something is mounted, but for the root itself.
+std::set<std::string> parse_mount_points(std::string_view text);
+
+struct Credentials {
+  std::uint32_t uid = 0;        // effective
+  std::uint64_t effective = 0;  // capabilities
+  std::uint32_t seccomp = 0;    // 0 too where the kernel has none
+  bool no_new_privs = false;    // false too before Linux 4.10, which does not tell
+};
+// /proc/PID/status; nothing when it names no user or no capabilities.
+std::optional<Credentials> parse_credentials(std::string_view status);
+
 struct ListeningSocket {
   std::uint64_t inode = 0;
   std::string protocol;
@@ -32,6 +45,9 @@ struct ListeningSocket {
 
 // /proc/PID/net/tcp or tcp6: sockets in state LISTEN.
 std::vector<ListeningSocket> parse_proc_net_tcp(std::string_view text, std::string_view protocol);
+
+// /proc/PID/net/udp or udp6: sockets bound to a port and connected to nobody.
+std::vector<ListeningSocket> parse_proc_net_udp(std::string_view text, std::string_view protocol);
 
 // The N of "socket:[N]", what an entry of /proc/PID/fd links to.
 std::optional<std::uint64_t> parse_socket_link(std::string_view target);

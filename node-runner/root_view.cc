@@ -233,6 +233,22 @@ base::Result<Listing> RootView::list(std::string_view path, std::size_t max_entr
   return listing;
 }
 
+base::Result<RootView::File> RootView::open_file(std::string_view path) const {
+  const auto found = find(path);
+  if (!found) return std::unexpected(found.error());
+  if (!S_ISREG(found->status.st_mode)) return fail(ErrorCode::kInvalid, "it is not a regular file");
+  auto fd = reopen(found->fd, 0);
+  if (!fd) return std::unexpected(fd.error());
+  return File{std::move(*fd), found->status};
+}
+
+base::Result<UniqueFd> RootView::open_directory(std::string_view path) const {
+  const auto found = find(path);
+  if (!found) return std::unexpected(found.error());
+  if (!S_ISDIR(found->status.st_mode)) return fail(ErrorCode::kInvalid, "it is not a directory");
+  return reopen(found->fd, O_DIRECTORY);
+}
+
 base::Result<std::string> RootView::read_link(std::string_view path) const {
   if (plain_name(path)) return link_text(fd_.get(), std::string(path).c_str());
   const auto found = find(path, false);

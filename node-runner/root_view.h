@@ -50,6 +50,14 @@ class RootView {
   // Its first `max_bytes`.
   base::Result<Text> read_prefix(std::string_view path, std::size_t max_bytes) const;
   base::Result<Listing> list(std::string_view path, std::size_t max_entries) const;
+  // A regular file opened for reading, for what reads a part of it by position; `status` as it was looked at.
+  struct File {
+    UniqueFd fd;
+    struct stat status = {};
+  };
+  base::Result<File> open_file(std::string_view path) const;
+  // A directory opened for reading.
+  base::Result<UniqueFd> open_directory(std::string_view path) const;
   // The text of a symbolic link, a magic one included.
   base::Result<std::string> read_link(std::string_view path) const;
   // A directory below this one as a root of its own.

@@ -19,12 +19,13 @@ struct RuntimeKind {
   std::string_view name;
   std::string_view config;
   std::string_view root;
+  std::string_view state;
 };
 
 constexpr auto kRuntimes = std::to_array<RuntimeKind>({
-    {"containerd", "/etc/containerd/config.toml", "/var/lib/containerd"},
-    {"crio", "/etc/crio/crio.conf", "/var/lib/containers/storage"},
-    {"dockerd", "/etc/docker/daemon.json", "/var/lib/docker"},
+    {"containerd", "/etc/containerd/config.toml", "/var/lib/containerd", "/run/containerd"},
+    {"crio", "/etc/crio/crio.conf", "/var/lib/containers/storage", "/run/containers/storage"},
+    {"dockerd", "/etc/docker/daemon.json", "/var/lib/docker", ""},
 });
 constexpr std::size_t kMaxImports = 64;
 
@@ -35,6 +36,7 @@ struct Work {
   facts::ContainerRuntime& fact;
   Registries registries;
   std::vector<CniSource> cni;
+  std::string state = {};
 
   void fail(const std::string& path, std::string_view reason) {
     if (fact.config_error().empty()) fact.set_config_error(to_utf8(path) + ": " + std::string(reason));
@@ -108,6 +110,8 @@ void read_containerd(Work& work, const std::string& config, bool named) {
       work.add_cni((*cni)["conf_dir"].as_string(), path);
     if (path == config && !(*document)["root"].as_string().empty())
       work.fact.set_root((*document)["root"].as_string());
+    if (path == config && !(*document)["state"].as_string().empty())
+      work.state = (*document)["state"].as_string();
     for (const Value& import : (*document)["imports"].items()) {
       const std::string pattern = join_path(parent_path(path), import.as_string());
       for (std::string& file : expand_import(work.context, work.process.viewer, pattern))
@@ -117,7 +121,19 @@ void read_containerd(Work& work, const std::string& config, bool named) {
   for (const std::string& directory : directories) read_host_directory(work, directory);
 }
 
+// What CRI-O's own configuration leaves open.
+void read_storage(Work& work) {
+  for (const char* path : {"/usr/share/containers/storage.conf", "/etc/containers/storage.conf"}) {
+    const auto document = work.load(path, false);
+    if (!document) continue;
+    const Value& storage = (*document)["storage"];
+    if (!storage["graphroot"].as_string().empty()) work.fact.set_root(storage["graphroot"].as_string());
+    if (!storage["runroot"].as_string().empty()) work.state = storage["runroot"].as_string();
+  }
+}
+
 void read_crio(Work& work, const std::string& config, bool named) {
+  read_storage(work);
   std::string drop_in_directory = first_flag(work.process, "config-dir", "d");
   if (drop_in_directory.empty()) drop_in_directory = "/etc/crio/crio.conf.d";
   std::vector<std::string> files = {config};
@@ -130,6 +146,7 @@ void read_crio(Work& work, const std::string& config, bool named) {
     add_insecure(crio.at("image.insecure_registries"), to_utf8(path), work.registries);
     work.add_cni(crio.at("network.network_dir").as_string(), path);
     if (!crio["root"].as_string().empty()) work.fact.set_root(crio["root"].as_string());
+    if (!crio["runroot"].as_string().empty()) work.state = crio["runroot"].as_string();
   }
   work.add_cni(work.process.flag("cni-config-dir"), "flag --cni-config-dir");
   const std::string main_file = "/etc/containers/registries.conf";
@@ -155,11 +172,11 @@ void read_docker(Work& work, const std::string& config, bool named) {
   add_insecure(insecure, "flag --insecure-registry", work.registries);
 }
 
-std::vector<CniSource> collect_one(Context& context, const RuntimeKind& kind, const Component& process) {
+void collect_one(Context& context, const RuntimeKind& kind, const Component& process, RuntimeSources& out) {
   facts::ContainerRuntime fact;
   fact.set_name(std::string(kind.name));
   fact.set_root(std::string(kind.root));
-  Work work{context, process, fact, {}, {}};
+  Work work{context, process, fact, {}, {}, std::string(kind.state)};
   std::string config =
       kind.name == "dockerd" ? process.flag("config-file") : first_flag(process, "config", "c");
   const bool named = !config.empty();
@@ -170,17 +187,20 @@ std::vector<CniSource> collect_one(Context& context, const RuntimeKind& kind, co
   if (kind.name == "dockerd") read_docker(work, config, named);
   const std::string root = first_flag(process, kind.name == "dockerd" ? "data-root" : "root");
   if (!root.empty()) fact.set_root(root);
+  const std::string state = first_flag(process, kind.name == "crio" ? "runroot" : "state");
+  if (!state.empty() && kind.name != "dockerd") work.state = state;
+  out.stores.push_back({fact.name(), process.viewer, work.state, fact.root()});
   for (facts::Registry& registry : work.registries) *fact.add_registries() = std::move(registry);
   *context.facts().add_runtimes() = std::move(fact);
-  return std::move(work.cni);
+  for (CniSource& source : work.cni) out.cni.push_back(std::move(source));
 }
 
 }  // namespace
 
-std::vector<CniSource> collect_runtimes(Context& context, const std::vector<Component>& components) {
-  std::vector<CniSource> out;
+RuntimeSources collect_runtimes(Context& context, const std::vector<Component>& components) {
+  RuntimeSources out;
   const auto collect = [&](const RuntimeKind& kind, const Component& process) {
-    for (CniSource& source : collect_one(context, kind, process)) out.push_back(std::move(source));
+    collect_one(context, kind, process, out);
   };
   for (const Component& component : components) {
     for (const RuntimeKind& kind : kRuntimes) {

@@ -1,6 +1,7 @@
 #include "node-runner/sockets.h"
 
 #include <set>
+#include <tuple>
 
 #include "node-runner/text.h"
 
@@ -35,13 +36,12 @@ std::optional<std::set<std::uint64_t>> socket_inodes(const RootView& directory, 
   return inodes;
 }
 
-}  // namespace
-
-std::optional<SocketTables::Table> SocketTables::read(const RootView& directory) const {
-  Table table;
+// Listening TCP sockets of a process's network namespace.
+std::optional<std::vector<ListeningSocket>> read_tcp(const RootView& directory, const Limits& limits) {
+  std::vector<ListeningSocket> table;
   bool any = false;
   for (const std::string protocol : {"tcp", "tcp6"}) {
-    const auto text = directory.read_prefix("net/" + protocol, limits_.socket_table_bytes);
+    const auto text = directory.read_prefix("net/" + protocol, limits.socket_table_bytes);
     if (!text) {
       if (text.error().code == base::ErrorCode::kNotFound) continue;  // a kernel without IPv6 has no tcp6
       return std::nullopt;
@@ -53,6 +53,34 @@ std::optional<SocketTables::Table> SocketTables::read(const RootView& directory)
   }
   if (!any) return std::nullopt;
   return table;
+}
+
+}  // namespace
+
+std::optional<SocketTables::Table> SocketTables::read(const RootView& directory) const {
+  return read_tcp(directory, limits_);
+}
+
+std::optional<std::vector<facts::Socket>> namespace_sockets(const RootView& directory, const Limits& limits) {
+  auto table = read_tcp(directory, limits);
+  if (!table) return std::nullopt;
+  for (const std::string protocol : {"udp", "udp6"}) {
+    const auto text = directory.read("net/" + protocol, limits.socket_table_bytes);
+    if (!text && text.error().code == base::ErrorCode::kNotFound) continue;
+    if (!text) return std::nullopt;
+    for (ListeningSocket& socket : parse_proc_net_udp(*text, protocol)) table->push_back(std::move(socket));
+  }
+  std::set<std::tuple<std::uint32_t, std::string, std::string>> each;
+  for (ListeningSocket& socket : *table)
+    each.emplace(socket.port, std::move(socket.protocol), std::move(socket.address));
+  std::vector<facts::Socket> out;
+  for (const auto& [port, protocol, address] : each) {
+    facts::Socket& fact = out.emplace_back();
+    fact.set_port(port);
+    fact.set_protocol(protocol);
+    fact.set_address(address);
+  }
+  return out;
 }
 
 void SocketTables::fill(const RootView& directory, facts::Process& process) {

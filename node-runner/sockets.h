@@ -30,4 +30,8 @@ class SocketTables {
   std::map<std::string, std::optional<Table>> by_namespace_;
 };
 
+// Every TCP socket that listens and every UDP socket bound to a port in the network namespace of a process,
+// sorted, each once. `directory` is /proc/PID. Nothing when a table cannot be read whole.
+std::optional<std::vector<facts::Socket>> namespace_sockets(const RootView& directory, const Limits& limits);
+
 }  // namespace baseline::runner

@@ -231,6 +231,73 @@ Value lsm(const Lsm& l) {
       .take();
 }
 
+Value container(const Container& c) {
+  Map map;
+  map.text("namespace", c.namespace_())
+      .text("pod", c.pod())
+      .text("podUid", c.pod_uid())
+      .text("name", c.name())
+      .text("image", c.image())
+      .text("imageId", c.image_id())
+      .text("runtime", c.runtime())
+      .value("processRead", c.process_read());
+  // Zero and false are answers here, where the process was read.
+  if (c.process_read()) {
+    map.value("uid", Value(static_cast<std::int64_t>(c.uid())))
+        .value("userNamespace", c.user_namespace())
+        .value("seccomp", Value(static_cast<std::int64_t>(c.seccomp())))
+        .value("noNewPrivs", c.no_new_privs())
+        .value("capabilities", fmt::format("{:016x}", c.capabilities()))
+        .value("lsmLabel", c.lsm_label())
+        .value("hostNetwork", c.host_network())
+        .table("listening", c.listening(), socket)
+        .value("listeningKnown", c.listening_known());
+  }
+  return map.text("error", c.error()).take();
+}
+
+Value set_id_file(const File& f) {
+  return Map().text("path", f.path()).text("mode", fmt::format("{:04o}", f.mode())).take();
+}
+
+Value root_filesystem(const RootFilesystem& r) {
+  Map map;
+  map.value("read", r.read());
+  if (r.read()) {
+    map.text("osName", r.os_name())
+        .texts("shells", r.shells())
+        .texts("packageManagers", r.package_managers())
+        .texts("tools", r.tools())
+        .table("setIdFiles", r.set_id_files(), set_id_file)
+        .value("setIdTotal", Value(static_cast<std::int64_t>(r.set_id_total())))
+        .value("filesSeen", Value(static_cast<std::int64_t>(r.files_seen())))
+        .value("complete", r.complete());
+  }
+  return map.text("error", r.error()).take();
+}
+
+Value image(const Image& i) {
+  Map map;
+  map.text("id", i.id()).texts("names", i.names()).value("configRead", i.config_read());
+  if (i.config_read()) {
+    map.value("user", i.user())
+        .texts("entrypoint", i.entrypoint())
+        .texts("exposedPorts", i.exposed_ports())
+        .texts("envNames", i.env_names())
+        .texts("secretEnv", i.secret_env())
+        .value("historyKnown", i.history_known())
+        .texts("secretHistory", i.secret_history())
+        .value("addedFiles", Value(static_cast<std::int64_t>(i.added_files())))
+        .value("maintainer", i.maintainer())
+        .value("indexUpdates", Value(static_cast<std::int64_t>(i.index_updates())))
+        .text("baseName", i.base_name());
+  }
+  return map.number("bytes", static_cast<std::int64_t>(i.bytes()))
+      .value("root", root_filesystem(i.root()))
+      .text("error", i.error())
+      .take();
+}
+
 Value error(const CollectionError& e) {
   return Map().text("table", e.table()).text("subject", e.subject()).text("reason", e.reason()).take();
 }
@@ -250,6 +317,9 @@ Value to_value(const NodeFacts& facts) {
       .value("cni", cni(facts.cni()))
       .table("runtimes", facts.runtimes(), runtime)
       .value("lsm", lsm(facts.lsm()))
+      .value("containersKnown", facts.containers_known())
+      .table("containers", facts.containers(), container)
+      .table("images", facts.images(), image)
       .table("errors", facts.errors(), error)
       .take();
 }

@@ -15,7 +15,8 @@ enum WireType : std::uint8_t {
   kFixed32 = 5
 };
 
-// NodeFacts > Process > Socket and Cni > CniNetwork > plugins: nothing repeats below the third level.
+// NodeFacts > Process > Socket, Cni > CniNetwork > plugins and Image > RootFilesystem > File: nothing repeats
+// below the third level.
 constexpr int kDepth = 3;
 
 std::optional<std::uint64_t> read_varint(std::string_view& in) {

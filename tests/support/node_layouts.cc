@@ -51,6 +51,7 @@ void lay_out_kubelet(NodeTree& tree) {
   tree.file("/usr/lib/systemd/system/kubelet.service", "[Service]\nExecStart=/usr/bin/kubelet\n", 0644);
   tree.file("/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
             "[Service]\nExecStart=\nExecStart=/usr/bin/kubelet $KUBELET_CONFIG_ARGS\n", 0644);
+  tree.directory("/run/containerd/io.containerd.runtime.v2.task/k8s.io");
   tree.file(
       "/etc/containerd/config.toml",
       "version = 2\nroot = \"/var/lib/containerd\"\n[plugins.\"io.containerd.grpc.v1.cri\".cni]\nconf_dir = "

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "node-runner/workloads.h"
+
+namespace baseline::runner {
+
+struct SocketList {
+  bool known = false;
+  std::vector<facts::Socket> sockets;
+};
+
+// What runs, as the kernel has it: the first process of a container. A process is taken for a container's
+// only when its control group names the container, so that a number given out anew is never mistaken. On one
+// thread, for one collection.
+class ContainerProcesses {
+ public:
+  explicit ContainerProcesses(Context& context);
+
+  // Fills process_read … listening_known, or error. Sets `pid` to the process that was read, to 0 when none
+  // was.
+  void read(FoundContainer& container);
+
+ private:
+  std::string read_process(int pid, facts::Container& fact);
+  bool belongs(int pid, const std::string& id);
+  int find(const std::string& id);
+  void read_sockets(const RootView& directory, const std::string& network, facts::Container& fact);
+
+  Context& context_;
+  std::string host_user_;  // namespaces of process 1, as their links read; empty: not known
+  std::string host_network_;
+  std::string host_error_;
+  std::optional<std::vector<std::pair<int, std::string>>> groups_;  // control groups of all processes
+  std::map<std::string, SocketList> by_network_;
+};
+
+struct ContainerRoot {
+  RootView view;
+  std::set<std::string> mounts;  // paths at which something else is mounted
+};
+
+// The root directory of a container's process. kInvalid when that is the host's.
+base::Result<ContainerRoot> container_root(Context& context, int pid);
+
+}  // namespace baseline::runner
