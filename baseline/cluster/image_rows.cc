@@ -55,7 +55,7 @@ ObjectResult each_image(const NodeRow& row, ImagePart part, const Phrase& expect
       judge(row, use, findings);
     }
   }
-  return conclude_row(row, std::move(sentences), row.node.unknown());
+  return conclude_row(row, std::move(sentences), !row.node.images().empty(), row.node.unknown());
 }
 
 JudgeNodeRow image_row(std::string_view builtin) {

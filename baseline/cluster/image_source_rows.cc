@@ -77,10 +77,10 @@ struct Listening {
 Listening listening_in(const ImageUse& use) {
   Listening all;
   for (const facts::Container* container : use.containers) {
-    if (!container->process_read() || !container->listening_known()) {
-      if (all.error.empty()) all.error = container->error();
-    } else if (container->host_network()) {
+    if (container->process_read() && container->host_network()) {
       all.host_network = true;
+    } else if (!container->process_read() || !container->listening_known()) {
+      if (all.error.empty()) all.error = container->error();
     } else {
       all.seen = true;
       for (const facts::Socket& socket : container->listening()) all.ports.insert(socket.port());

@@ -35,9 +35,10 @@ std::vector<std::string> NodeRow::texts(std::string_view argument) const {
   return out;
 }
 
-ObjectResult conclude_row(const NodeRow& row, RowSentences sentences, const std::optional<Phrase>& unknown) {
+ObjectResult conclude_row(const NodeRow& row, RowSentences sentences, bool judged,
+                          const std::optional<Phrase>& unknown) {
   FindingSet& findings = row.findings;
-  const Status worst = findings.worst();  // kNotApplicable when there is none
+  const Status worst = !findings.empty() ? findings.worst() : judged ? Status::kPass : Status::kNotApplicable;
   if (worst == Status::kFail) return findings.take(worst, std::move(sentences.fail));
   if (unknown) return findings.take(Status::kError, *unknown);
   switch (worst) {

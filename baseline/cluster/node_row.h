@@ -30,9 +30,11 @@ struct RowSentences {
   Phrase pass, fail, manual;
 };
 
-// The result that the findings make, their worst status. `unknown`: why there may be more than was judged; it
-// turns everything but a Fail into an Error. No findings: NotApplicable.
-ObjectResult conclude_row(const NodeRow& row, RowSentences sentences, const std::optional<Phrase>& unknown);
+// The result that the findings make, their worst status. `judged`: something was looked at, so that no
+// finding means Pass, not NotApplicable. `unknown`: why there may be more than was judged; it turns
+// everything but a Fail into an Error.
+ObjectResult conclude_row(const NodeRow& row, RowSentences sentences, bool judged,
+                          const std::optional<Phrase>& unknown);
 
 // Nothing: the node has nothing to say about the requirement.
 using JudgeNodeRow = std::optional<ObjectResult> (*)(const NodeRow& row);
