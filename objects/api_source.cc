@@ -18,7 +18,6 @@ using base::ErrorCode;
 using base::Result;
 using cluster::KindInfo;
 
-
 // Kinds in succession that the server could not answer for, after which it is not asked for the others: each
 // would cost the client's retries, and say the same.
 constexpr int kMostUnavailable = 3;

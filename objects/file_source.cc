@@ -52,8 +52,7 @@ bool is_template(const cluster::Object& object) {
 class ManifestReading {
  public:
   explicit ManifestReading(const FileOptions& options)
-      : parser_(
-            {seccomp_annotations_count(options.version), options.default_namespace}),
+      : parser_({seccomp_annotations_count(options.version), options.default_namespace}),
         max_bytes_(options.max_file_bytes) {}
 
   void read(const fs::path& path) {
