@@ -2,9 +2,11 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <system_error>
+#include <thread>
 
 #include <unistd.h>
 
@@ -18,7 +20,9 @@ using base::ErrorCode;
 using base::fail;
 using Bucket = BoltFile::Bucket;
 
-constexpr int kTries = 3;
+constexpr int kTries = 6;
+constexpr std::chrono::milliseconds kPause{
+    50};  // between tries: a container that starts is a few transactions
 constexpr std::size_t kMaxLabels = 256;
 // How the CRI plugin notes what it knows of a container.
 constexpr std::string_view kExtension = "io.cri-containerd.container.metadata";
@@ -156,22 +160,18 @@ base::Result<ContainerdMetadata> read_once(Context& context, BoltFile& file,
 base::Result<ContainerdMetadata> read_containerd_metadata(Context& context, int viewer,
                                                           const std::string& path,
                                                           const std::set<std::string>& ids) {
-  base::Error last{ErrorCode::kUnavailable, "it was written to each time that it was read", {}};
   for (int i = 0; i < kTries; ++i) {
     const auto root = context.view(viewer);
     if (!root) return std::unexpected(root.error());
     auto opened = (*root)->open_file(path);
     if (!opened) return std::unexpected(opened.error());
     auto file = BoltFile::open(reader(context, std::make_shared<RootView::File>(std::move(*opened))));
-    if (!file) {
-      last = file.error();
-      continue;
-    }
+    if (!file) return std::unexpected(file.error());  // of two meta pages one is whole at any time
     auto out = read_once(context, *file, ids);
     if (file->is_current()) return out;
-    if (!out) last = out.error();
+    std::this_thread::sleep_for(kPause);
   }
-  return std::unexpected(last);
+  return fail(ErrorCode::kUnavailable, "it was written to each time that it was read");
 }
 
 }  // namespace baseline::runner

@@ -26,6 +26,23 @@ TEST(ParseOptions, DefaultsAndBothWaysOfWriting) {
   EXPECT_TRUE(parse({"--version"})->version);
 }
 
+TEST(ParseOptions, BudgetsOfTheWalk) {
+  EXPECT_EQ(parse({})->limits.walk_time, std::chrono::seconds(10));
+  EXPECT_EQ(parse({})->limits.walk_files, 200'000U);
+  EXPECT_EQ(parse({})->limits.walk_total, std::chrono::seconds(60));
+  const auto options = parse({"--walk-duration", "1m30s", "--walk-files=7", "--walk-total", "2m"});
+  ASSERT_TRUE(options.has_value());
+  EXPECT_EQ(options->limits.walk_time, std::chrono::seconds(90));
+  EXPECT_EQ(options->limits.walk_files, 7U);
+  EXPECT_EQ(options->limits.walk_total, std::chrono::minutes(2));
+  for (const char* wrong : {"0", "-1s", "soon", "5"})
+    EXPECT_THAT(parse({"--walk-duration", wrong}).error().message, HasSubstr("--walk-duration is a time"))
+        << wrong;
+  for (const char* wrong : {"0", "-1", "many", "1.5"})
+    EXPECT_THAT(parse({"--walk-files", wrong}).error().message, HasSubstr("--walk-files is a number"))
+        << wrong;
+}
+
 TEST(ParseOptions, MistakesInOneSentence) {
   EXPECT_THAT(parse({"--rot", "/"}).error().message, HasSubstr("unknown option --rot"));
   EXPECT_THAT(parse({"word"}).error().message, HasSubstr("unknown option word"));
