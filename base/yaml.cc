@@ -1,5 +1,6 @@
 #include "base/yaml.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -49,7 +50,13 @@ class Builder : public YAML::EventHandler {
  public:
   Builder(const YamlLimits& limits, std::vector<Value>& out) : limits_(limits), out_(out) {}
 
-  void OnDocumentStart(const YAML::Mark&) override {
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    // yaml-cpp takes a "," or "]" that belongs to nothing for an empty document, and does not get past it.
+    if (mark.pos == document_) {
+      throw Stop(ErrorCode::kInvalid, "a \",\", \"]\" or \"}\" stands where a value was expected",
+                 mark.line + 1);
+    }
+    document_ = mark.pos;
     anchors_.clear();
     stack_.clear();
   }
@@ -159,7 +166,17 @@ class Builder : public YAML::EventHandler {
   std::vector<Frame> stack_;
   std::map<YAML::anchor_t, std::pair<Value, std::size_t>> anchors_;
   std::size_t nodes_ = 0;
+  int document_ = -1;  // where the present one begins
 };
+
+// Whether the block form reads back as the same text. It ends with exactly one line end, its first line says
+// how deep it is indented, and nothing in it can be escaped.
+bool is_block(std::string_view text) {
+  if (!text.ends_with('\n') || text.ends_with("\n\n") || text.front() == ' ' || text.front() == '\n')
+    return false;
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return (c >= 0 && c < ' ' && c != '\n') || c == 0x7F; });
+}
 
 void emit(YAML::Emitter& out, const Value& value) {
   if (value.is_map()) {
@@ -176,14 +193,20 @@ void emit(YAML::Emitter& out, const Value& value) {
     for (const Value& item : value.items()) emit(out, item);
     out << YAML::EndSeq;
   } else if (value.is_string()) {
-    // A string that would read back as another type keeps its quotes.
-    if (!plain_scalar(value.as_string()).is_string()) out << YAML::DoubleQuoted;
-    if (value.as_string().find('\n') != std::string::npos) out << YAML::Literal;
-    out << value.as_string();
+    const std::string& text = value.as_string();
+    if (text.find('\n') != std::string::npos) {
+      out << (is_block(text) ? YAML::Literal : YAML::DoubleQuoted);
+    } else if (!plain_scalar(text).is_string()) {
+      out << YAML::DoubleQuoted;  // it would read back as another type
+    }
+    out << text;
   } else if (value.is_null()) {
     out << YAML::Null;
   } else {
-    out << value.scalar_text();
+    std::string text = value.scalar_text();
+    // A number that is no integer stays one.
+    if (value.is_number() && !value.is_int() && text.find_first_of(".e") == std::string::npos) text += ".0";
+    out << text;
   }
 }
 

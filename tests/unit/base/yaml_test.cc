@@ -71,6 +71,15 @@ TEST(Yaml, NamesTheLineOfAMistake) {
   EXPECT_EQ(failed("{[1]: 2}").code, ErrorCode::kInvalid);
 }
 
+TEST(Yaml, WhatBelongsToNothingIsAMistakeAtItsLine) {
+  for (const char* text : {",", "]", "}", "a: 1\n]\n", "--- [a]\n}"}) {
+    const auto documents = parse_yaml_documents(text, "test.yaml");
+    ASSERT_FALSE(documents.has_value()) << text;
+    EXPECT_EQ(documents.error().code, ErrorCode::kInvalid) << text;
+  }
+  EXPECT_EQ(failed("a: 1\n]\n").where, "test.yaml:2");
+}
+
 TEST(Yaml, IsBounded) {
   EXPECT_EQ(failed(std::string(200, '[') + std::string(200, ']'), {.depth = 32}).code, ErrorCode::kLimit);
   EXPECT_EQ(failed("[1, 2, 3, 4]", {.nodes = 3}).code, ErrorCode::kLimit);
@@ -89,6 +98,11 @@ TEST(Yaml, WhatIsWrittenReadsBackTheSame) {
   const Value v = parsed(
       R"({"a": [1, "1", true, "true", null, 1.5], "b": {"c": "x: y", "d": "", "e": [], "f": {}}, "g": "two\nlines\n", "h": "null"})");
   EXPECT_EQ(parsed(write_yaml(v)), v) << write_yaml(v);
+  for (const char* text :
+       {"a\nb", "a\n\n", "\na\n", " a\nb\n", "a\tb\n", "a\x01\nb\n", "\n", "a\r\nb\n", "a\n  b\n"}) {
+    const Value list(Value::List{text, 1000.0, -0.5, 1e300});
+    EXPECT_EQ(parsed(write_yaml(list)), list) << write_yaml(list);
+  }
 }
 
 }  // namespace
