@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/value.h"
+#include "baseline/cluster/document_kind.h"
+#include "baseline/cluster/field_path.h"
 
 // The forms of a check (docs/standard-format.md), read and held against the component tables by
 // check_parse.h. Plain data: what they mean is in baseline/checks/.
@@ -96,6 +98,17 @@ struct BuiltinCheck {
   }
 };
 
+// A field of the API's objects, by path.
+struct FieldCheck {
+  enum class Quantifier { kEvery, kAny, kNone };
+  enum class WhenAbsent { kFail, kPass, kNotApplicable };
+  std::vector<cluster::DocumentKind> kinds;
+  std::vector<cluster::FieldPath> paths;  // their values are taken together
+  Quantifier quantifier = Quantifier::kEvery;
+  Expectation expect;
+  WhenAbsent when_absent = WhenAbsent::kFail;
+};
+
 struct AllOf {
   std::vector<Check> checks;
 };
@@ -105,7 +118,9 @@ struct AnyOf {
 };
 
 struct Check {
-  std::variant<SettingCheck, FeatureGateCheck, AdmissionCheck, FilesCheck, BuiltinCheck, AllOf, AnyOf> form;
+  std::variant<SettingCheck, FeatureGateCheck, AdmissionCheck, FilesCheck, BuiltinCheck, FieldCheck, AllOf,
+               AnyOf>
+      form;
 };
 
 }  // namespace baseline

@@ -158,21 +158,28 @@ Operand parse_operand(const base::Value& value, const CheckScope& scope) {
 }
 
 Check parse_check(const base::Value& value, const CheckScope& scope) {
-  static constexpr std::string_view kForms =
-      "setting, feature-gate, admission-plugin, files, builtin, all or any";
+  const bool node = scope.scope == Scope::kNode;
+  const std::string_view forms =
+      node ? "setting, feature-gate, admission-plugin, files, builtin, all or any" : "object or builtin";
   if (!value.is_map() || value.members().size() != 1) {
-    scope.mistake(value, fmt::format("a check is a map with exactly one key: {}", kForms));
+    scope.mistake(value, fmt::format("a check is a map with exactly one key: {}", forms));
     return {};
   }
   const auto& [form, body] = value.members().front();
+  if (form == "builtin") return {parse_builtin(body, scope)};
+  if (form == "object" && !node) return {parse_field_check(body, scope)};
+  if (!node || form == "object") {
+    scope.mistake(body, fmt::format("\"{}\" is no form of a check for requirements of scope {}; known are {}",
+                                    form, to_string(scope.scope), forms));
+    return {};
+  }
   if (form == "setting") return {parse_setting_check(body, scope)};
   if (form == "feature-gate") return {parse_feature_gate(body, scope)};
   if (form == "admission-plugin") return {parse_admission(body, scope)};
   if (form == "files") return {parse_files_check(body, scope)};
-  if (form == "builtin") return {parse_builtin(body, scope)};
   if (form == "all") return {AllOf{parse_checks(body, scope)}};
   if (form == "any") return {AnyOf{parse_checks(body, scope)}};
-  scope.mistake(body, fmt::format("\"{}\" is no form of a check; known are {}", form, kForms));
+  scope.mistake(body, fmt::format("\"{}\" is no form of a check; known are {}", form, forms));
   return {};
 }
 

@@ -32,6 +32,9 @@ Check parse_check(const base::Value& value, const CheckScope& scope);
 Operand parse_operand(const base::Value& value, const CheckScope& scope);
 SettingCheck parse_setting_check(const base::Value& value, const CheckScope& scope);
 FilesCheck parse_files_check(const base::Value& value, const CheckScope& scope);
+FieldCheck parse_field_check(const base::Value& value, const CheckScope& scope);
+// `spec` is the setting that it is held against; null: something else, whose type is not known.
+Expectation parse_expectation(const base::Value& value, const SettingSpec* spec, const CheckScope& scope);
 
 // Whether a value is of a parameter's type; what was expected otherwise.
 std::optional<std::string> type_mistake(Parameter::Type type, const base::Value& value);

@@ -93,10 +93,12 @@ bool fits(Kind kind, const SettingSpec& spec) {
   }
 }
 
+}  // namespace
+
 Expectation parse_expectation(const base::Value& value, const SettingSpec* spec, const CheckScope& scope) {
   Expectation expect;
   if (!value.is_map() || value.members().size() != 1) {
-    scope.mistake(value, "\"expect\" takes a map with exactly one expectation");
+    scope.mistake(value, "a map with exactly one expectation was expected, such as {equals: false}");
     return expect;
   }
   const auto& [key, body] = value.members().front();
@@ -136,8 +138,6 @@ Expectation parse_expectation(const base::Value& value, const SettingSpec* spec,
   }
   return expect;
 }
-
-}  // namespace
 
 SettingCheck parse_setting_check(const base::Value& value, const CheckScope& scope) {
   MapReader map(value, "setting", scope.mistakes);

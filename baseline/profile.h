@@ -18,7 +18,7 @@ namespace baseline {
 // Which objects or nodes an exemption covers; an empty list or selector covers all. Labels match exactly.
 struct ExemptionScope {
   std::vector<std::string> namespaces{};  // names; a trailing * is a prefix
-  std::vector<std::string> names{};         // workload or object names; a trailing * is a prefix
+  std::vector<std::string> names{};       // workload or object names; a trailing * is a prefix
   std::vector<std::string> kinds{};       // top owner kinds
   std::vector<std::string> containers{};
   std::map<std::string, std::string> labels{};         // of the workload
@@ -40,6 +40,12 @@ struct Attestation {
   std::optional<base::Time> expires;
 };
 
+// One of the organisation's own requirements, beside those of the standard.
+struct CustomRequirement {
+  base::Value source;  // as it was written
+  std::shared_ptr<const Requirement> requirement;
+};
+
 // What stands in spec, typed. Lines are those of the document it was read from.
 struct ProfileSpec {
   std::string standard;
@@ -50,6 +56,7 @@ struct ProfileSpec {
   std::map<std::string, Level> level_overrides;                          // requirement -> level
   std::vector<Exemption> exemptions;
   std::vector<Attestation> attestations;
+  std::vector<CustomRequirement> custom;
 };
 
 // Reads a profile's spec (the value below "spec"). Every mistake in shape is named by its path.
@@ -65,9 +72,9 @@ struct SelectedRequirement {
 // A profile with its chain of `extends` folded in and held against its standard. Immutable, safe to share.
 struct ResolvedProfile {
   std::string name;
-  std::shared_ptr<const Standard> standard;
+  std::shared_ptr<const Standard> standard;  // with the profile's own requirements behind its own
   Language language = Language::kEnglish;
-  std::vector<SelectedRequirement> requirements;  // in the standard's order
+  std::vector<SelectedRequirement> requirements;  // in the standard's order, then own ones
   std::vector<Exemption> exemptions;
   std::vector<Attestation> attestations;
   std::string hash;  // SHA-256 over everything above that can change a result, the standard's hash included
@@ -79,9 +86,9 @@ struct ResolvedProfile {
 using ProfileLookup = std::function<std::optional<ProfileSpec>(const std::string& name)>;
 using StandardLookup = std::function<std::shared_ptr<const Standard>(const std::string& id)>;
 
-// Folds the chain (child wins over parent; lists of exemptions and attestations add up; a chain is at most 8
-// long and has no circle) and checks every id, parameter name and type, level, date and selector. All
-// mistakes, not just the first.
+// Folds the chain (child wins over parent; lists of exemptions, attestations and own requirements add up; a
+// chain is at most 8 long and has no circle) and checks every id, parameter name and type, level, date and
+// selector. All mistakes, not just the first.
 std::expected<std::shared_ptr<const ResolvedProfile>, std::vector<Mistake>> resolve_profile(
     const std::string& name, const ProfileSpec& spec, const ProfileLookup& profiles,
     const StandardLookup& standards);

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "baseline/profile.h"
+#include "baseline/profile_custom.h"
+#include "baseline/requirement_parse.h"
 #include "baseline/value_reader.h"
 
 namespace baseline {
@@ -12,13 +14,6 @@ namespace {
 
 using base::Value;
 using Mistakes = std::vector<Mistake>;
-
-// "5.6.1.1": digits in parts divided by dots.
-bool is_requirement_selector(std::string_view text) {
-  if (text.empty() || text.front() == '.' || text.back() == '.') return false;
-  return text.find("..") == std::string_view::npos &&
-         text.find_first_not_of("0123456789.") == std::string_view::npos;
-}
 
 std::string bad_selector(std::string_view text) {
   return fmt::format(
@@ -28,7 +23,7 @@ std::string bad_selector(std::string_view text) {
 }
 
 bool check_selector(std::string_view text, const std::string& path, int line, Mistakes& mistakes) {
-  if (is_requirement_selector(text)) return true;
+  if (is_requirement_id(text)) return true;
   mistakes.push_back({path, line, bad_selector(text)});
   return false;
 }
@@ -283,10 +278,8 @@ std::expected<ProfileSpec, std::vector<Mistake>> parse_profile_spec(const base::
     }
     reject_repeated(*list, reader.path("attestations"), mistakes);
   }
-  if (reader.any("custom")) {
-    reader.mistake(
-        "custom",
-        "Own requirements are not supported in this version; take the field out and keep them elsewhere.");
+  if (const Value* list = reader.list("custom")) {
+    profile.custom = parse_custom_requirements(*list, reader.path("custom"), mistakes);
   }
   reader.reject_unknown();
   if (!mistakes.empty()) return std::unexpected(std::move(mistakes));

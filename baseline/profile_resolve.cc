@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "baseline/exemption.h"
 #include "baseline/profile.h"
+#include "baseline/profile_custom.h"
 #include "baseline/profile_value.h"
 #include "baseline/value_reader.h"
 
@@ -81,6 +82,7 @@ class Resolver {
     profile->name = chain_.back().name;
     standard_ = find_standard(standards);
     if (!standard_) return nullptr;
+    add_custom();
     for (const Requirement& requirement : standard_->requirements) ids_.push_back(requirement.id);
     profile->standard = standard_;
     for (const Link& link : chain_) {
@@ -95,6 +97,8 @@ class Resolver {
     }
     return profile;
   }
+
+  const std::vector<CustomRequirement>& custom() const { return custom_; }
 
  private:
   void mistake(const Link& link, const std::string& path, std::string message) {
@@ -127,11 +131,39 @@ class Resolver {
     }
     auto standard = standards ? standards(named->spec.standard) : nullptr;
     if (!standard) {
-      mistake(*named, "spec.standard",
-              fmt::format("There is no standard \"{}\" in this version; kxy-cs001-2023 is the usual one.",
-                          named->spec.standard.substr(0, 64)));
+      mistake(
+          *named, "spec.standard",
+          fmt::format("There is no standard \"{}\" in this version or below --standards; kxy-cs001-2023 is "
+                      "the usual one.",
+                      named->spec.standard.substr(0, 64)));
     }
     return standard;
+  }
+
+  // Own requirements of the whole chain; a child's takes the place of its parent's of the same id.
+  void add_custom() {
+    std::vector<CustomRequirement> all;
+    for (const Link& link : chain_) {
+      for (std::size_t i = 0; i < link.spec.custom.size(); ++i) {
+        const CustomRequirement& one = link.spec.custom[i];
+        const std::string& id = one.requirement->id;
+        if (standard_->find(id)) {
+          mistake(link, item_path("spec.custom", i) + ".id",
+                  fmt::format("Standard {} has a requirement {} of its own; give this one another id.",
+                              standard_->id, id));
+          continue;
+        }
+        const auto parents = std::ranges::find_if(
+            all, [&](const CustomRequirement& other) { return other.requirement->id == id; });
+        if (parents == all.end()) {
+          all.push_back(one);
+        } else {
+          *parents = one;
+        }
+      }
+    }
+    if (!all.empty()) standard_ = with_custom(*standard_, all);
+    custom_ = std::move(all);
   }
 
   // Returns null and tells of it when the standard has no such requirement.
@@ -284,10 +316,25 @@ class Resolver {
   std::vector<Link> chain_;
   Mistakes& mistakes_;
   std::shared_ptr<const Standard> standard_;
+  std::vector<CustomRequirement> custom_;
   std::vector<std::string> ids_;
 };
 
-std::string hash_of(const ResolvedProfile& profile) {
+// With the keys of maps sorted: the API server may give them in another order than a file.
+Value in_order(const Value& value) {
+  if (value.is_list()) {
+    Value list = Value::list();
+    for (const Value& item : value.items()) list.push_back(in_order(item));
+    return list;
+  }
+  if (!value.is_map()) return value;
+  Value::Map members = value.members();
+  std::ranges::sort(members, {}, &Value::Member::first);
+  for (auto& [key, member] : members) member = in_order(member);
+  return members;
+}
+
+std::string hash_of(const ResolvedProfile& profile, const std::vector<CustomRequirement>& custom) {
   Value all = Value::map();
   all.set("standard", profile.standard->id);
   all.set("standardHash", profile.standard->hash);
@@ -305,6 +352,10 @@ std::string hash_of(const ResolvedProfile& profile) {
   for (const Exemption& exemption : profile.exemptions) exemptions.push_back(to_value(exemption));
   Value& attestations = all.set("attestations", Value::list());
   for (const Attestation& attestation : profile.attestations) attestations.push_back(to_value(attestation));
+  if (!custom.empty()) {
+    Value& own = all.set("custom", Value::list());
+    for (const CustomRequirement& one : custom) own.push_back(in_order(one.source));
+  }
   return base::sha256_hex(base::write_json(all));
 }
 
@@ -322,10 +373,11 @@ std::expected<std::shared_ptr<const ResolvedProfile>, std::vector<Mistake>> reso
   Mistakes mistakes;
   std::vector<Link> chain = follow(name, spec, profiles, mistakes);
   if (!mistakes.empty()) return std::unexpected(std::move(mistakes));
-  auto resolved = Resolver(std::move(chain), mistakes).resolve(standards);
+  Resolver resolver(std::move(chain), mistakes);
+  const auto resolved = resolver.resolve(standards);
   if (!mistakes.empty()) return std::unexpected(std::move(mistakes));
   auto hashed = std::make_shared<ResolvedProfile>(*resolved);
-  hashed->hash = hash_of(*hashed);
+  hashed->hash = hash_of(*hashed, resolver.custom());
   return hashed;
 }
 

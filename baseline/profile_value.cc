@@ -95,6 +95,10 @@ Value to_value(const ProfileSpec& spec) {
     if (!map.contains("attestations")) map.set("attestations", Value::list());
     map.find("attestations")->push_back(to_value(attestation));
   }
+  for (const CustomRequirement& custom : spec.custom) {
+    if (!map.contains("custom")) map.set("custom", Value::list());
+    map.find("custom")->push_back(custom.source);
+  }
   return map;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "baseline/model.h"
+#include "baseline/requirement_parse.h"
 
 namespace baseline {
 
@@ -19,7 +20,7 @@ struct StandardFile {
 // Reads a standard from its files (docs/standard-format.md). Every mistake is reported, each with file, line
 // and expectation; on any mistake there is no standard.
 std::expected<std::shared_ptr<const Standard>, std::vector<Mistake>> load_standard(
-    const std::vector<StandardFile>& files);
+    const std::vector<StandardFile>& files, RowOrigin origin = RowOrigin::kBuiltIn);
 
 // The standards built into the program, by id ("kxy-cs001-2023"). Null for an unknown id.
 // Loaded once, on first use; safe from any thread.

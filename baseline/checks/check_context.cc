@@ -42,6 +42,10 @@ CheckOutcome run_check(const Check& check, const CheckContext& context) {
                  [&](const AdmissionCheck& form) { return run_admission(form, context); },
                  [&](const FilesCheck& form) { return run_files(form, context); },
                  [&](const BuiltinCheck& form) { return find_builtin(form.name)->run(context, form); },
+                 // The parser lets it stand only where objects are judged.
+                 [&](const FieldCheck&) {
+                   return CheckOutcome{Status::kError, phrase("field.not-on-nodes"), {}, {}};
+                 },
                  [&](const AllOf& form) { return all_of(run_all(form.checks, context)); },
                  [&](const AnyOf& form) { return any_of(run_all(form.checks, context)); }},
       check.form);

@@ -1,6 +1,8 @@
 #include "baseline/cluster/evaluator.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -8,6 +10,7 @@
 
 #include "baseline/check.h"
 #include "baseline/cluster/object_check.h"
+#include "baseline/cluster/object_form.h"
 #include "baseline/text.h"
 
 namespace baseline::cluster {
@@ -88,7 +91,10 @@ struct Keeper {
 
 struct ClusterEvaluator::Impl {
   Impl(std::shared_ptr<const ResolvedProfile> for_profile, ClusterContext in_context, base::Time at)
-      : profile(std::move(for_profile)), context(std::move(in_context)), now(at) {
+      : profile(std::move(for_profile)),
+        context(std::move(in_context)),
+        now(at),
+        documents(*profile, context, now, used) {
     for (const KindInfo& one : kinds()) facts.kinds[one.kind];
   }
 
@@ -129,7 +135,8 @@ struct ClusterEvaluator::Impl {
     started = true;
     for (const SelectedRequirement& selected : profile->requirements) {
       const Requirement& requirement = *selected.requirement;
-      const auto& about_objects = requirement.scope == Scope::kCluster ? requirement.check : requirement.objects;
+      const auto& about_objects =
+          requirement.scope == Scope::kCluster ? requirement.check : requirement.objects;
       const auto* check = about_objects ? std::get_if<BuiltinCheck>(&about_objects->form) : nullptr;
       const ObjectBuiltin* builtin = check ? find_object_builtin(check->name) : nullptr;
       if (!builtin || !builtin->make) continue;
@@ -176,6 +183,18 @@ struct ClusterEvaluator::Impl {
     return result;
   }
 
+  // The results of both ways, in the order of the profile.
+  void add_documents(ClusterOutcome& outcome) {
+    std::ranges::move(documents.finish(), std::back_inserter(outcome.results));
+    outcome.objects = documents.objects();
+    std::map<std::string_view, std::size_t> places;
+    for (std::size_t i = 0; i < profile->requirements.size(); ++i) {
+      places[profile->requirements[i].requirement->id] = i;
+    }
+    std::ranges::stable_sort(outcome.results, {},
+                             [&](const ObjectResult& result) { return places[result.id]; });
+  }
+
   ClusterOutcome finish() {
     if (!started) start();
     for (const auto& row : rows) row->findings.count_pods(false);
@@ -185,6 +204,7 @@ struct ClusterEvaluator::Impl {
     }
     ClusterOutcome outcome;
     for (const auto& row : rows) outcome.results.push_back(result_of(*row));
+    if (!documents.kinds().empty()) add_documents(outcome);
     for (const auto& [kind, state] : facts.kinds) {
       if (state.objects > 0 || state.outcome == Outcome::kRead) {
         outcome.objects[resource_name(kind)] = static_cast<int>(state.objects);
@@ -200,6 +220,7 @@ struct ClusterEvaluator::Impl {
   ClusterFacts facts;
   bool started = false;  // the checks have been made: all kinds but pods are complete
   std::set<std::size_t> used;
+  DocumentChecks documents;
   std::vector<std::unique_ptr<Row>> rows;
   std::vector<Pod> templates;
   std::set<std::pair<std::string, std::string>> with_pods;  // workloads of which a pod came (files only)
@@ -228,6 +249,26 @@ void ClusterEvaluator::unreadable(Kind kind, Phrase reason) {
   KindState& state = impl_->facts.kinds[kind];
   state.outcome = Outcome::kUnreadable;
   state.reason = std::move(reason);
+}
+
+const std::vector<DocumentKind>& ClusterEvaluator::document_kinds() const {
+  return impl_->documents.kinds();
+}
+
+void ClusterEvaluator::add_document(std::string_view id, const base::Value& object) {
+  impl_->documents.add(id, object);
+}
+
+void ClusterEvaluator::documents_read(std::string_view id) {
+  impl_->documents.read(id);
+}
+
+void ClusterEvaluator::documents_not_served(std::string_view id) {
+  impl_->documents.not_served(id);
+}
+
+void ClusterEvaluator::documents_unreadable(std::string_view id, Phrase reason) {
+  impl_->documents.unreadable(id, std::move(reason));
 }
 
 ClusterOutcome ClusterEvaluator::finish() && {

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
+#include "base/value.h"
 #include "baseline/cluster/cluster_facts.h"
+#include "baseline/cluster/document_kind.h"
 #include "baseline/cluster/outcome.h"
 #include "baseline/profile.h"
 
@@ -28,6 +31,16 @@ class ClusterEvaluator {
   void read(Kind kind);
   void not_served(Kind kind);
   void unreadable(Kind kind, Phrase reason);
+
+  // Kinds whose objects requirements look into by path, whole: to be handed over beside what add() takes.
+  // Empty unless the profile has such requirements. They may come in any order; ids are DocumentKind::id().
+  const std::vector<DocumentKind>& document_kinds() const;
+  void add_document(std::string_view id, const base::Value& object);
+  // How the reading of such a kind ended; one of which nothing is said counts as not read. Where a document
+  // of a manifest cannot be parsed, its kind is unreadable.
+  void documents_read(std::string_view id);
+  void documents_not_served(std::string_view id);
+  void documents_unreadable(std::string_view id, Phrase reason);
 
   ClusterOutcome finish() &&;
 

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/value.h"
+
+namespace baseline::cluster {
+
+// The way to a field of an object: keys, and [*] for each item of a list or each value of a map.
+struct FieldStep {
+  std::string key;  // empty: each
+  bool operator==(const FieldStep&) const = default;
+};
+using FieldPath = std::vector<FieldStep>;
+
+// Reads `spec.containers[*].image`, `metadata.labels["app.kubernetes.io/name"]`. The error says what is
+// wrong.
+std::expected<FieldPath, std::string> parse_field_path(std::string_view text);
+std::string to_string(const FieldPath& path);
+
+// What stands at the end of a path in one object.
+struct FieldValue {
+  std::string path;  // "spec.containers[web].image": items by their name where they have one
+  const base::Value* value = nullptr;    // null: the field is not there
+  const base::Value* stopped = nullptr;  // the path cannot go on here: this is no map, or no list
+  std::string container;                 // the item of containers, initContainers or ephemeralContainers
+  std::string item_name, last_key;       // of the last list item on the way; of the path
+};
+
+// Appends one for each branch of the path. A list that is empty or not there has no branches. null is the
+// same as not there, as the API reads it. The values belong to `object`.
+void find_values(const base::Value& object, const FieldPath& path, std::vector<FieldValue>& out);
+
+}  // namespace baseline::cluster
