@@ -11,7 +11,7 @@ import unittest
 from support import cluster, node_copy, scan
 from support.kubectl import eventually, get, items, kubectl, run
 
-JUDGED = 95
+JUDGED = 97
 REQUIREMENTS = 156
 
 

@@ -1,5 +1,6 @@
 #include "evaluate_support.h"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -59,8 +60,10 @@ std::string describe(const NodeResult& result) {
 
 std::vector<PhraseTemplate> phrase_templates() {
   std::vector<PhraseTemplate> all;
-  for (const char* name : {"phrases.yaml", "report_phrases.yaml"}) {
-    std::ifstream in(std::string(PROJECT_DIR) + "/baseline/" + name);
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(PROJECT_DIR) + "/baseline")) {
+    const std::string name = entry.path().filename().string();
+    if (!name.ends_with("phrases.yaml")) continue;
+    std::ifstream in(entry.path());
     std::ostringstream text;
     text << in.rdbuf();
     const auto document = base::parse_yaml(text.str(), name);

@@ -188,6 +188,24 @@ facts::NodeFacts facts_from(const base::Value& description) {
   }
   facts.mutable_cni()->set_conf_dir(description["cni"]["folder"].as_string());
   facts.mutable_cni()->set_conf_dir_origin(description["cni"]["origin"].as_string());
+  for (const base::Value& one : description["cni"]["networks"].items()) {
+    facts::CniNetwork& network = *facts.mutable_cni()->add_networks();
+    network.set_path(one["path"].as_string());
+    network.set_name(one["name"].as_string());
+    for (const std::string& plugin : words(one["plugins"])) network.add_plugins(plugin);
+  }
+  for (const base::Value& one : description["runtimes"].items()) {
+    facts::ContainerRuntime& runtime = *facts.add_runtimes();
+    runtime.set_name(one["name"].as_string());
+    runtime.set_config_error(one["error"].as_string());
+    for (const base::Value& each : one["registries"].items()) {
+      facts::Registry& registry = *runtime.add_registries();
+      registry.set_host(each["host"].as_string());
+      registry.set_plain_http(each["plain"].as_bool());
+      registry.set_skip_verify(each["skip"].as_bool());
+      registry.set_source(each["source"].as_string());
+    }
+  }
   for (const base::Value& one : description["errors"].items()) {
     facts::CollectionError& error = *facts.add_errors();
     error.set_table(one["table"].as_string());

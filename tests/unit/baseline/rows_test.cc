@@ -110,7 +110,7 @@ TEST(Rows, EveryNodeRequirementHasAPassAndAFail) {
     EXPECT_GE(seen[id]["Pass"], 1) << id;
     EXPECT_GE(seen[id]["Fail"], 1) << id;
   }
-  EXPECT_EQ(node_rows, 95);
+  EXPECT_EQ(node_rows, 97);
 }
 
 }  // namespace

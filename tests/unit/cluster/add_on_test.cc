@@ -1,0 +1,190 @@
+// 5.7.1.1-.3, .13-.18 and 5.7.6.3: what add-ons and admission objects prove.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "baseline/signals.h"
+#include "world.h"
+
+namespace baseline::test {
+namespace {
+
+using namespace cluster;
+using testing::HasSubstr;
+
+void expect(const World& world, const std::string& id, Status status, const std::string& words = "") {
+  const ObjectResult result = world.judge(id);
+  EXPECT_EQ(to_string(result.status), to_string(status)) << id << " " << text(result);
+  EXPECT_THAT(text(result), HasSubstr(words)) << id;
+}
+
+OtherObject hook(const std::string& name, const std::string& selector = "{}") {
+  return other(Kind::kValidatingWebhook, name,
+               "{webhooks: [{name: " + name + ", failurePolicy: Ignore, namespaceSelector: " + selector +
+                   ", rules: [{operations: [CREATE], apiGroups: [''], resources: [pods]}]}]}");
+}
+
+OtherObject kyverno(const std::string& spec) {
+  return other(Kind::kKyvernoClusterPolicy, "p", "{spec: " + spec + "}");
+}
+
+World with_kyverno() {
+  World world;
+  world.add(name_space("shop")).add(hook("kyverno-resource-validating-webhook-cfg"));
+  return world;
+}
+
+const std::string kVerify =
+    "rules: [{name: v, verifyImages: [{imageReferences: ['*'], attestors: [{count: 1}]}]}]";
+
+TEST(Signatures, AKyvernoRuleCountsWhenItEnforces) {
+  for (const char* id : {"5.7.1.1", "5.7.1.3"}) {
+    expect(with_kyverno(), id, Status::kManual);
+    expect(with_kyverno().add(kyverno("{validationFailureAction: Enforce, " + kVerify + "}")), id,
+           Status::kPass);
+  }
+  expect(with_kyverno().add(kyverno("{validationFailureAction: Audit, " + kVerify + "}")), "5.7.1.1",
+         Status::kManual, "Audit");
+  expect(with_kyverno().add(kyverno("{" + kVerify + "}")), "5.7.1.1", Status::kManual);
+  expect(with_kyverno().add(kyverno("{validationFailureAction: Enforce, admission: false, " + kVerify + "}")),
+         "5.7.1.1", Status::kManual);
+  expect(with_kyverno().add(kyverno("{validationFailureAction: Enforce, rules: [{verifyImages: [{}]}]}")),
+         "5.7.1.1", Status::kManual);
+  // Policies that were left behind by an engine that is gone.
+  expect(World().add(kyverno("{validationFailureAction: Enforce, " + kVerify + "}")), "5.7.1.1",
+         Status::kManual);
+}
+
+TEST(Signatures, SigstoreNeedsItsWebhookAndANamespaceThatItReaches) {
+  const OtherObject policy = other(Kind::kSigstoreImagePolicy, "p",
+                                   "{spec: {images: [{glob: '**'}], authorities: [{keyless: {}}]}}");
+  const OtherObject included = hook("policy.sigstore.dev", "{matchLabels: {include: 'true'}}");
+  expect(World().add(policy), "5.7.1.1", Status::kManual);
+  expect(World().add(policy).add(included).add(name_space("shop")), "5.7.1.1", Status::kManual);
+  expect(
+      World().add(policy).add(included).add(name_space("shop", {{"include", "true"}})).add(name_space("b")),
+      "5.7.1.1", Status::kPass, "1/2");
+  const OtherObject warns =
+      other(Kind::kSigstoreImagePolicy, "p", "{spec: {mode: warn, authorities: [{keyless: {}}]}}");
+  expect(World().add(warns).add(included).add(name_space("shop", {{"include", "true"}})), "5.7.1.1",
+         Status::kManual, "warn");
+}
+
+TEST(Signatures, OtherWaysAndFiles) {
+  expect(World().add(hook("connaisseur")).add(name_space("shop")), "5.7.1.1", Status::kPass, "Ignore");
+  World signalled;
+  signalled.context.signals = {std::string(signals::kImagePolicyWebhook)};
+  expect(signalled, "5.7.1.1", Status::kPass);
+  expect(files().add(name_space("shop")), "5.7.1.1", Status::kNotChecked);
+  World unread;
+  unread.unreadable = {Kind::kKyvernoClusterPolicy};
+  expect(unread, "5.7.1.1", Status::kError);
+}
+
+VulnerabilityReport report(int hours_old, int fixable) {
+  VulnerabilityReport out;
+  out.metadata.ns = "shop";
+  out.metadata.name = "r";
+  out.metadata.controller_kind = "StatefulSet";
+  out.metadata.controller_name = "cart";
+  out.image = "cart:1";
+  out.updated = base::Time{std::chrono::seconds(1'800'000'000)} - std::chrono::hours(hours_old);
+  out.fixable_critical = fixable;
+  return out;
+}
+
+TEST(Reports, MustBeYoungCleanAndOfEveryWorkload) {
+  Pod cart = pod("shop", "cart-0");
+  cart.metadata.controller_kind = "StatefulSet";
+  cart.metadata.controller_name = "cart";
+  expect(World().add(cart), "5.7.1.2", Status::kManual);
+  expect(World().add(cart).add(report(1, 0)), "5.7.1.2", Status::kPass);
+  expect(World().add(cart).add(report(1, 2)), "5.7.1.2", Status::kFail, "2 critical");
+  expect(World().add(cart).add(report(200, 2)), "5.7.1.2", Status::kManual, "too old");
+  expect(World().add(cart).add(report(1, 0)).add(pod("shop", "web")), "5.7.1.2", Status::kManual,
+         "no vulnerability report");
+}
+
+TEST(Registries, AreForAPersonWithTheRegistriesInUse) {
+  for (const char* id : {"5.7.1.13", "5.7.1.14", "5.7.1.15", "5.7.1.17", "5.7.1.18"}) {
+    expect(World().add(pod("shop", "cart")), id, Status::kManual, "Registry registry.example");
+  }
+}
+
+OtherObject cel(const std::string& prefix, bool init = true) {
+  return other(
+      Kind::kValidatingAdmissionPolicy, "p",
+      "{spec: {matchConstraints: {resourceRules: [{operations: [CREATE], resources: [pods]}]}, validations: "
+      "[{expression: \"object.spec.containers.all(c, c.image.startsWith('" +
+          prefix + "'))\"}" +
+          (init
+               ? ", {expression: \"object.spec.initContainers.all(c, c.image.startsWith('" + prefix + "'))\"}"
+               : "") +
+          "]}}");
+}
+
+OtherObject bound(const std::string& action) {
+  return other(Kind::kValidatingAdmissionPolicyBinding, "b",
+               "{spec: {policyName: p, validationActions: [" + action + "]}}");
+}
+
+TEST(AllowLists, AnAdmissionPolicyMustDenyAndPinTheRegistryDown) {
+  const World world = World().add(name_space("shop"));
+  expect(world, "5.7.1.16", Status::kManual);
+  expect(World(world).add(cel("r.example/")).add(bound("Deny")), "5.7.1.16", Status::kPass);
+  expect(World(world).add(cel("r.example/")), "5.7.1.16", Status::kManual);
+  expect(World(world).add(cel("r.example/")).add(bound("Audit")), "5.7.1.16", Status::kManual);
+  expect(World(world).add(cel("r.example")).add(bound("Deny")), "5.7.1.16", Status::kManual);
+  expect(World(world).add(cel("r.example/", false)).add(bound("Deny")), "5.7.1.16", Status::kManual,
+         "initContainers");
+}
+
+TEST(AllowLists, KyvernoPatternsMustNameARegistry) {
+  const auto with = [](const std::string& image) {
+    return with_kyverno().add(
+        kyverno("{validationFailureAction: Enforce, rules: [{name: r, validate: {pattern: {spec: "
+                "{containers: [{image: '" +
+                image + "'}], '=(initContainers)': [{image: '" + image + "'}]}}}}]}"));
+  };
+  expect(with("r.example/* | s.example/*"), "5.7.1.16", Status::kPass);
+  expect(with("!*:latest"), "5.7.1.16", Status::kManual);
+  expect(with("r.example/* | *"), "5.7.1.16", Status::kManual);
+}
+
+TEST(Mechanisms, OneMustBeInForceWherePodsRun) {
+  const std::string enforce = "pod-security.kubernetes.io/enforce";
+  World none;
+  none.add(name_space("shop")).add(pod("shop", "cart"));
+  expect(none, "5.7.6.3", Status::kFail);
+  const auto labelled = [&](const std::string& level) {
+    return World().add(name_space("shop", {{enforce, level}})).add(pod("shop", "cart"));
+  };
+  expect(labelled("restricted"), "5.7.6.3", Status::kPass);
+  expect(labelled("privileged"), "5.7.6.3", Status::kFail);
+  expect(labelled("baseline").add(name_space("blog")).add(pod("blog", "web")), "5.7.6.3", Status::kManual,
+         "Namespace blog");
+  World old = labelled("baseline");
+  old.context.version = Version{1, 20, 0};
+  expect(old, "5.7.6.3", Status::kFail);
+}
+
+TEST(Mechanisms, PoliciesAndEnginesCount) {
+  const World none = World().add(name_space("shop")).add(pod("shop", "cart"));
+  expect(World(none).add(cel("r/")).add(bound("Deny")), "5.7.6.3", Status::kPass);
+  expect(World(none).add(cel("r/")).add(bound("Warn")), "5.7.6.3", Status::kManual);
+  expect(World(none).add(other(Kind::kGatekeeperTemplate, "k8srequiredlabels", "{spec: {}}")), "5.7.6.3",
+         Status::kManual, "constraints");
+  expect(World(none).add(hook("unknown.example")), "5.7.6.3", Status::kManual, "unknown.example");
+  World engine = with_kyverno();
+  engine.add(pod("shop", "cart"))
+      .add(kyverno("{validationFailureAction: Enforce, rules: [{name: r, validate: {pattern: {}}}]}"));
+  expect(engine, "5.7.6.3", Status::kPass);
+  World old = none;
+  old.context.version = Version{1, 20, 0};
+  old.add(other(Kind::kPodSecurityPolicy, "psp", "{spec: {privileged: false}}"));
+  expect(old, "5.7.6.3", Status::kManual);
+  old.context.signals = {std::string(signals::kPodSecurityPolicy)};
+  expect(old, "5.7.6.3", Status::kPass);
+}
+
+}  // namespace
+}  // namespace baseline::test
