@@ -36,7 +36,11 @@ class Flattener {
       const bool quoted = key.empty() || key.find_first_of(".[]\"") != std::string::npos;
       std::string place = path;
       if (!place.empty()) place += '.';
-      place += to_utf8(quoted ? '"' + key + '"' : key);
+      if (is_secret_value(key)) {  // an address with a password in it, for example
+        place += kRedacted;
+      } else {
+        place += to_utf8(quoted ? '"' + key + '"' : key);
+      }
       keys_.push_back(key);
       visit(member, place);
       keys_.pop_back();

@@ -79,6 +79,21 @@ bool has_allow_list(std::string_view role) {
                      [role](const AllowRule& rule) { return rule.role == role; });
 }
 
+std::string_view without_dashes(std::string_view word) {
+  return word.substr(std::min(word.find_first_not_of('-'), word.size()));
+}
+
+// Of a flag with its value only the name stays, if the value is a secret.
+void hide_value(std::string& word, std::size_t equals) {
+  const std::string_view value = std::string_view(word).substr(equals + 1);
+  const std::string_view name = without_dashes(std::string_view(word).substr(0, equals));
+  // A bundle's flag carries a component's: --kube-apiserver-arg=name=value.
+  const std::size_t inner = name.ends_with("-arg") ? value.find('=') : std::string_view::npos;
+  const bool secret = is_secret(name, value) || (inner != std::string_view::npos &&
+                                                 is_secret(value.substr(0, inner), value.substr(inner + 1)));
+  if (secret) word = word.substr(0, equals + 1) + std::string(kRedacted);
+}
+
 }  // namespace
 
 bool is_secret_value(std::string_view value) {
@@ -109,27 +124,16 @@ bool is_secret_setting(std::string_view role, const std::vector<std::string>& ke
 std::vector<std::string> redact_words(std::vector<std::string> words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string& word = words[i];
-    if (!word.starts_with('-')) {
-      if (is_secret_value(word)) word = kRedacted;
-      continue;
-    }
-    const std::size_t name_begin = std::min(word.find_first_not_of('-'), word.size());
-    const std::size_t equals = word.find('=');
-    if (equals != std::string::npos) {
-      const std::string_view value = std::string_view(word).substr(equals + 1);
-      const std::string_view name = std::string_view(word).substr(name_begin, equals - name_begin);
-      // A bundle's flag carries a component's: --kube-apiserver-arg=name=value.
-      const std::size_t inner = name.ends_with("-arg") ? value.find('=') : std::string_view::npos;
-      const bool secret =
-          is_secret(name, value) ||
-          (inner != std::string_view::npos && is_secret(value.substr(0, inner), value.substr(inner + 1)));
-      if (secret) word = word.substr(0, equals + 1) + std::string(kRedacted);
-    } else if (i + 1 < words.size() && !words[i + 1].starts_with('-') &&
-               is_secret(std::string_view(word).substr(name_begin), words[i + 1])) {
-      words[++i] = kRedacted;
-    } else if (is_secret_value(word)) {
+    const std::size_t equals = word.starts_with('-') ? word.find('=') : std::string::npos;
+    const bool takes_next = word.starts_with('-') && equals == std::string::npos && i + 1 < words.size() &&
+                            !words[i + 1].starts_with('-') && is_secret(without_dashes(word), words[i + 1]);
+    // What stands before "=" is not always a name: a key in PEM form begins with dashes, too.
+    if (is_secret_value(std::string_view(word).substr(0, equals))) {
       word = kRedacted;
+    } else if (equals != std::string::npos) {
+      hide_value(word, equals);
     }
+    if (takes_next) words[++i] = kRedacted;
   }
   return words;
 }

@@ -48,6 +48,14 @@ TEST(Flatten, RedactedSettingsKeepTheirPath) {
   EXPECT_EQ(file.settings(3).kind(), facts::Setting::EMPTY_MAP);
 }
 
+TEST(Flatten, KeysThatHoldASecretAreNotShown) {
+  const auto file =
+      flat("mirrors: {\"https://user:hunter2@registry.example\": {endpoint: [x]}}\n", "runtime");
+  ASSERT_EQ(file.settings_size(), 1);
+  EXPECT_EQ(file.settings(0).path(), "mirrors.<redacted>.endpoint[0]");
+  EXPECT_EQ(file.settings(0).value(), "x");
+}
+
 TEST(Flatten, CommandsAreRedactedAsAWhole) {
   const auto file = flat("command: [x, --token, abc, --v=2]\n", "manifest");
   ASSERT_EQ(file.settings_size(), 4);

@@ -55,6 +55,16 @@ TEST(RedactWords, SecretsInFreeWords) {
       ElementsAre("sh", "-c", kHidden, "--datastore-endpoint=" + kHidden));
 }
 
+TEST(RedactWords, WordsThatBeginWithADashAndAreNoFlags) {
+  EXPECT_THAT(
+      redact_words({"sh", "-----BEGIN RSA PRIVATE KEY-----\nMIIhunter2==\n-----END RSA PRIVATE KEY-----"}),
+      ElementsAre("sh", kHidden));
+  EXPECT_THAT(redact_words({"x", "--proxy https://user:hunter2@h/?a=b", "--port=1"}),
+              ElementsAre("x", kHidden, "--port=1"));
+  EXPECT_THAT(redact_words({"x", "--db password: hunter2", "hunter3", "word"}),
+              ElementsAre("x", kHidden, kHidden, "word"));
+}
+
 TEST(SecretValue, ByItsText) {
   for (const char* secret :
        {"-----BEGIN RSA PRIVATE KEY-----\nMII", "https://user:pass@registry.example",
