@@ -47,12 +47,20 @@ class ObjectCheck {
 
 using MakeCheck = std::unique_ptr<ObjectCheck> (*)(const CheckInput& input, FindingSet& findings);
 
+// What a verdict other than Manual takes. The order is from what every cluster has to what no program sees.
+enum class RestsOn {
+  kObjects,      // objects that every cluster has, or what its nodes report
+  kAddOn,        // something installed for the purpose; where it is missing, a person judges
+  kAttestation,  // a person's word: the check lays out what they need for it
+};
+
 // A named check for rows of scope cluster; the standard's YAML names it as `builtin`.
 struct ObjectBuiltin {
   std::string_view name;
   std::vector<Kind> needs;  // any of them unreadable makes the row Error before the check is asked
   std::vector<BuiltinArgument> arguments;
-  MakeCheck make = nullptr;  // null: judged on the nodes alone (node_objects.h)
+  MakeCheck make = nullptr;              // null: judged on the nodes alone (node_objects.h)
+  RestsOn rests_on = RestsOn::kObjects;  // docs/coverage.md is made from it
 };
 
 // Null for an unknown name.

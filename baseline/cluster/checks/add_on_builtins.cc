@@ -15,13 +15,14 @@ std::vector<ObjectBuiltin> add_on_builtins() {
   std::vector<Kind> mechanisms = registries;
   mechanisms.insert(mechanisms.end(), {kKyvernoImageValidatingPolicy, kPodSecurityPolicy, kNamespace, kPod});
   return {
-      {"image-signatures", verifiers, {}, fact_check<judge_signatures>},
+      {"image-signatures", verifiers, {}, fact_check<judge_signatures>, RestsOn::kAddOn},
       {"vulnerability-reports",
        {kVulnerabilityReport, kPod},
        {{"maximum-report-age", Parameter::Type::kDuration, false}},
-       vulnerability_reports},
-      {"registry-attested", {}, {}, registry_attested},
-      {"allowed-registries", registries, {}, allowed_registries},
+       vulnerability_reports,
+       RestsOn::kAddOn},
+      {"registry-attested", {}, {}, registry_attested, RestsOn::kAttestation},
+      {"allowed-registries", registries, {}, allowed_registries, RestsOn::kAddOn},
       {"policy-mechanism",
        mechanisms,
        {{"system-namespaces", Parameter::Type::kStringList, false}},

@@ -73,7 +73,8 @@ std::vector<ObjectBuiltin> evidence_builtins() {
       {"client-certificate-requests",
        {Kind::kCertificateSigningRequest},
        {},
-       make<ClientCertificateRequests>},
+       make<ClientCertificateRequests>,
+       RestsOn::kAttestation},
   };
 }
 

@@ -99,7 +99,8 @@ std::vector<ObjectBuiltin> secret_store_checks() {
            {Kind::kExternalSecret, Kind::kSecretProviderClass, Kind::kSealedSecret, Kind::kVaultStaticSecret,
             Kind::kMutatingWebhook, Kind::kPod},
            {},
-           pod_check<SecretStores>}};
+           pod_check<SecretStores>,
+           RestsOn::kAddOn}};
 }
 
 }  // namespace baseline::cluster
