@@ -117,9 +117,9 @@ TEST(Evaluate, ResultsFollowTheProfilesOrderAndFindingsAreSorted) {
   const auto profile = whole_profile();
   const NodeOutcome outcome =
       evaluate_node(*profile, facts_of(R"({run: {kubelet: "", kube-apiserver: ""}})"), {}, {});
-  ASSERT_EQ(outcome.results.size(), 95U);
+  ASSERT_EQ(outcome.results.size(), 97U);
   EXPECT_EQ(outcome.results.front().id, "5.1.1.1");
-  EXPECT_EQ(outcome.results.back().id, "5.8.1.2");
+  EXPECT_EQ(outcome.results.back().id, "5.8.2.1");
   EXPECT_EQ(outcome.components, (std::vector<std::string>{"kube-apiserver", "kubelet"}));
   for (const NodeResult& result : outcome.results) {
     EXPECT_TRUE(std::ranges::is_sorted(result.findings)) << result.id;
