@@ -33,7 +33,8 @@ class OwnNamespaces final : public ObjectCheck {
     }
     const bool own = used_.size() > 1 || !used_.contains(kDefault);
     for (const std::string& ns : used_) {
-      const bool wrong = ns == kDefault && !own;
+      if (ns == kDefault && own) continue;  // 5.7.6.2 has it
+      const bool wrong = ns == kDefault;
       findings_.add({"Namespace", "", ns, "", nullptr, nullptr}, wrong ? Status::kFail : Status::kPass,
                     phrase("namespace.own.expected"),
                     phrase(wrong ? "namespace.holds-all" : "namespace.holds-workloads"));
