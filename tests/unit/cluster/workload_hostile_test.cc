@@ -60,7 +60,7 @@ TEST(HostilePods, EveryRowSurvivesAllOfThemAtOnce) {
     container.ports.push_back({-1, 99999, ""});
     container.security.run_as_user = -5;
     container.security.capabilities_add = {"", "CAP_", std::string(1000, 'x')};
-    container.env.push_back({std::string(5000, 'P'), std::string(5000, '-'), ""});
+    container.env.push_back({std::string(300, 'P'), std::string(300, '-'), ""});
     container.devices.emplace_back();
   }
   ClusterEvaluator evaluator(test::whole_profile(), {}, base::Time{});
