@@ -222,6 +222,46 @@ class Teller {
     line(indent, std::move(text));
   }
 
+  void add(const FieldCheck& check, const std::string& indent) {
+    std::vector<std::string> kinds;
+    for (const cluster::DocumentKind& kind : check.kinds) kinds.push_back(kind.type());
+    std::vector<std::string> paths;
+    for (const cluster::FieldPath& path : check.paths) paths.push_back(cluster::to_string(path));
+    const std::string text = quantified(check, join(kinds, language_), join(paths, language_));
+    line(indent, text + absent_words(check));
+  }
+
+  std::string quantified(const FieldCheck& check, const std::string& kinds, const std::string& paths) const {
+    const std::string rule = expectation_words(check.expect);
+    switch (check.quantifier) {
+      case FieldCheck::Quantifier::kEvery:
+        return sayf(language_, "In each object of {}, every value at {} {}.",
+                    "在每个 {} 对象中，{} 的每个值{}。", kinds, paths, rule);
+      case FieldCheck::Quantifier::kAny:
+        return sayf(language_, "In each object of {}, at least one value at {} {}.",
+                    "在每个 {} 对象中，{} 至少有一个值{}。", kinds, paths, rule);
+      case FieldCheck::Quantifier::kNone:
+        return sayf(language_, "In each object of {}, for no value at {} this may hold: {}.",
+                    "在每个 {} 对象中，{} 的任何值都不得满足：{}。", kinds, paths, rule);
+    }
+    return {};
+  }
+
+  std::string absent_words(const FieldCheck& check) const {
+    const bool judged =
+        check.expect.kind != Expectation::Kind::kSet && check.expect.kind != Expectation::Kind::kUnset;
+    if (!judged) return {};
+    switch (check.when_absent) {
+      case FieldCheck::WhenAbsent::kFail:
+        return std::string(t(" Where it is not there, this fails.", "字段不存在时判为不符合。"));
+      case FieldCheck::WhenAbsent::kPass:
+        return std::string(t(" Where it is not there, this passes.", "字段不存在时判为符合。"));
+      case FieldCheck::WhenAbsent::kNotApplicable:
+        return std::string(t(" Where it is not there, it does not apply.", "字段不存在时不适用。"));
+    }
+    return {};
+  }
+
   void add(const AllOf& check, const std::string& indent) {
     line(indent, std::string(t("All of these must hold:", "以下各项必须全部满足：")));
     for (const Check& one : check.checks) tell(one, indent + "  ");

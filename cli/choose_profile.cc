@@ -25,10 +25,11 @@ base::Error invalid(std::string message) {
 
 class Choice {
  public:
-  Choice(const ScanOptions& options, Language language) : options_(options), language_(language) {}
+  Choice(const ScanOptions& options, const StandardSet& standards, Language language)
+      : options_(options), standards_(standards), language_(language) {}
 
   Result<ProfilePtr> choose() const {
-    ProfileSet set;
+    ProfileSet set(standards_);
     std::vector<std::string> built_in;
     for (const std::string& name : options_.profiles) {
       const auto known = set.built_in_names();
@@ -115,13 +116,15 @@ class Choice {
   }
 
   const ScanOptions& options_;
+  const StandardSet& standards_;
   Language language_;
 };
 
 }  // namespace
 
-Result<ProfilePtr> choose_profile(const ScanOptions& options, Language language) {
-  return Choice(options, language).choose();
+Result<ProfilePtr> choose_profile(const ScanOptions& options, Language language,
+                                  const StandardSet& standards) {
+  return Choice(options, standards, language).choose();
 }
 
 }  // namespace baseline::cli

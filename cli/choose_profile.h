@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "baseline/profile.h"
+#include "baseline/standard_set.h"
 #include "cli/options.h"
 
 namespace baseline::cli {
@@ -12,6 +13,7 @@ namespace baseline::cli {
 // with every requirement; then narrowed to --requirement. Reads the files. `language` is that of messages
 // and, where no profile is given, of the report.
 base::Result<std::shared_ptr<const ResolvedProfile>> choose_profile(const ScanOptions& options,
-                                                                    Language language);
+                                                                    Language language,
+                                                                    const StandardSet& standards = {});
 
 }  // namespace baseline::cli

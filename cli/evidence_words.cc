@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "baseline/cluster/object_check.h"
 #include "baseline/component.h"
 #include "cli/check_words.h"
 #include "cli/language.h"
@@ -55,6 +56,21 @@ class Sources {
   }
   void add(const BuiltinCheck& check) {
     if (check.name == "kubelet-read-only-port") sockets();
+    const cluster::ObjectBuiltin* builtin = cluster::find_object_builtin(check.name);
+    if (!builtin) return;
+    for (const cluster::Kind kind : builtin->needs) {
+      note(sayf(language_, "objects of the Kubernetes API ({})", "Kubernetes API 对象（{}）",
+                cluster::resource_name(kind)));
+    }
+    if (!builtin->make) {
+      note(std::string(say(language_, "the container stores of the nodes, and what runs of their images",
+                           "各节点的容器存储，以及其中镜像的运行情况")));
+    }
+  }
+  void add(const FieldCheck& check) {
+    for (const cluster::DocumentKind& kind : check.kinds) {
+      note(sayf(language_, "objects of the Kubernetes API ({})", "Kubernetes API 对象（{}）", kind.type()));
+    }
   }
   void add(const AllOf& check) {
     for (const Check& one : check.checks) look(one);
@@ -74,6 +90,7 @@ class Sources {
 std::vector<std::string> evidence_of(const Requirement& requirement, Language language) {
   Sources sources(language);
   if (requirement.check) sources.look(*requirement.check);
+  if (requirement.objects) sources.look(*requirement.objects);
   std::vector<std::string> list = sources.take();
   const bool known = built_in_components().find(requirement.object) != nullptr;
   if (requirement.scope == Scope::kNode && known && list.size() < 2) {

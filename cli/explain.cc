@@ -10,9 +10,9 @@
 #include "base/json.h"
 #include "base/yaml.h"
 #include "baseline/exemption.h"
-#include "baseline/standard_loader.h"
 #include "cli/check_words.h"
 #include "cli/report_view.h"
+#include "cli/standards.h"
 #include "cli/text.h"
 
 namespace baseline::cli {
@@ -245,9 +245,30 @@ std::vector<std::string> near_requirements(const Standard& standard, std::string
   return ids;
 }
 
+namespace {
+
+// The one that the words are about: the first that has such a requirement, or requirements below such a
+// prefix.
+std::shared_ptr<const Standard> standard_with(const StandardSet& standards, const std::string& id) {
+  const auto all = standards.all();
+  for (const auto& standard : all) {
+    if (standard->find(id)) return standard;
+  }
+  for (const auto& standard : all) {
+    const bool below = std::ranges::any_of(standard->requirements, [&](const Requirement& r) {
+      return id.empty() || selects_requirement(id, r.id);
+    });
+    if (below) return standard;
+  }
+  return all.empty() ? nullptr : all.back();
+}
+
+}  // namespace
+
 int run_explain(const ExplainOptions& options, Language language, World& world) {
-  const auto ids = built_in_standard_ids();
-  const auto standard = ids.empty() ? nullptr : built_in_standard(ids.front());
+  const auto standards = load_standards(options.standards, world);
+  if (!standards) return kNotMade;
+  const auto standard = standard_with(*standards, options.id);
   if (!standard)
     return complain(world, "no standard is built into this program, which is a fault of its build");
   if (const Requirement* requirement = standard->find(options.id)) {

@@ -48,8 +48,9 @@ void in_order(std::vector<FileMistake>& list) {
 
 }  // namespace
 
-LintResult lint_profiles(const std::vector<SourceFile>& files, base::Time now, Language language) {
-  ProfileSet set;
+LintResult lint_profiles(const std::vector<SourceFile>& files, base::Time now, Language language,
+                         const StandardSet& standards) {
+  ProfileSet set(standards);
   for (const SourceFile& file : files) set.add(file);
   LintResult result;
   result.profiles = set.documents().size();

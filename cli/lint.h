@@ -18,7 +18,8 @@ struct LintResult {
 
 // Holds every profile of the files against its standard, with `extends` resolved among them and the built-in
 // ones. Pure. `language` is that of the warnings.
-LintResult lint_profiles(const std::vector<SourceFile>& files, base::Time now, Language language);
+LintResult lint_profiles(const std::vector<SourceFile>& files, base::Time now, Language language,
+                         const StandardSet& standards = {});
 
 // What is valid for no longer than this is warned of.
 inline constexpr std::chrono::days kSoon{30};

@@ -93,6 +93,15 @@ class Parser {
                ts("form of the output (default table)", "输出格式（默认 table）"));
   }
 
+  void add_standards(CLI::App& sub, std::vector<std::string>& folders) {
+    sub.add_option("--standards", folders,
+                   ts("a folder with a further standard, or with folders of standards; may be repeated",
+                      "存放其他标准的目录，或其下每个子目录各为一个标准；可重复"))
+        ->type_name("DIR")
+        ->expected(1)
+        ->take_all();
+  }
+
   void add_cluster(CLI::App& sub, ClusterOptions& cluster) {
     sub.add_option(
            "--kubeconfig", cluster.kubeconfig,
@@ -167,6 +176,7 @@ class Parser {
         ->add_option("--profile-name", scan_options_.profile_name,
                      ts("which profile, where the files hold several", "文件中有多个 Profile 时使用哪一个"))
         ->type_name("NAME");
+    add_standards(*scan_, scan_options_.standards);
     scan_
         ->add_option("--requirement", scan_options_.requirements,
                      ts("only these requirements: ids or prefixes such as 5.6",
@@ -197,6 +207,7 @@ class Parser {
                      ts("a requirement such as 5.1.2.3, or a prefix such as 5.6 for a list",
                         "要求编号（如 5.1.2.3），或用前缀（如 5.6）列出其下的要求"))
         ->type_name("");
+    add_standards(*explain_, explain_options_.standards);
     add_language(*explain_, "language of the output", "输出语言");
     add_output(*explain_, explain_options_.output);
   }
@@ -212,6 +223,7 @@ class Parser {
         ->type_name("")
         ->required()
         ->expected(1, -1);
+    add_standards(*lint_, lint_options_.standards);
     add_language(*lint_, "language of the output", "输出语言");
     lint_->footer(ts("Exit status: 0 no mistake, 1 mistakes, 2 a file cannot be read.",
                      "退出码：0 没有错误；1 有错误；2 文件无法读取。"));

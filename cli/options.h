@@ -22,6 +22,7 @@ struct ScanOptions {
   std::vector<std::string> namespaces;    // only workloads of these; a trailing * is a prefix; empty: all
   std::vector<std::string> profiles;      // files, or names of built-in profiles
   std::string profile_name;               // which of several
+  std::vector<std::string> standards;     // folders with further standards
   std::vector<std::string> requirements;  // ids or prefixes; empty: all
   std::optional<Language> language;
   Output output = Output::kTable;
@@ -31,11 +32,13 @@ struct ScanOptions {
 
 struct ExplainOptions {
   std::string id;  // empty: everything there is
+  std::vector<std::string> standards;
   Output output = Output::kTable;
 };
 
 struct LintOptions {
   std::vector<std::string> files;
+  std::vector<std::string> standards;
 };
 
 struct ReportOptions {

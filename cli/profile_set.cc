@@ -13,7 +13,6 @@
 
 #include "base/embedded.h"
 #include "base/yaml.h"
-#include "baseline/standard_loader.h"
 #include "crds/object_meta.h"
 
 namespace baseline {
@@ -124,7 +123,7 @@ bool is_object_name(std::string_view name) {
   return kLetters.contains(name.front()) && kLetters.contains(name.back());
 }
 
-ProfileSet::ProfileSet() {
+ProfileSet::ProfileSet(StandardSet standards) : standards_(std::move(standards)) {
   for (const embedded::File& file : embedded::profile_files) {
     const auto documents = base::parse_yaml_documents(file.content, file.name);
     if (!documents) continue;  // a test holds every built-in profile free of mistakes
@@ -134,6 +133,11 @@ ProfileSet::ProfileSet() {
         built_in_.emplace(document.at("metadata.name").as_string(), std::move(*spec));
       }
     }
+  }
+  for (const auto& standard : standards_.added()) {
+    ProfileSpec whole;
+    whole.standard = standard->id;
+    built_in_.emplace(standard->id, std::move(whole));
   }
 }
 
@@ -238,8 +242,7 @@ std::shared_ptr<const ResolvedProfile> ProfileSet::resolve(const std::string& na
   if (!spec) return nullptr;
   if (language) spec->language = language;
   const auto resolved = resolve_profile(
-      name, *spec, [this](const std::string& parent) { return find(parent); },
-      [](const std::string& id) { return built_in_standard(id); });
+      name, *spec, [this](const std::string& parent) { return find(parent); }, standards_.lookup());
   if (resolved) return *resolved;
   const auto given = std::ranges::find(documents_, name, &ProfileDocument::name);
   for (const Mistake& one : resolved.error()) {

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/value.h"
 #include "baseline/profile.h"
+#include "baseline/standard_set.h"
 
 namespace baseline::cli {
 
@@ -41,10 +42,11 @@ struct ProfileDocument {
 };
 
 // The BaselineProfile objects of some files, and beside them the built-in ones: those of config/profiles. A
-// file's profile takes the place of a built-in one of the same name. Mistakes are gathered, not returned.
+// file's profile takes the place of a built-in one of the same name. Each further standard stands for a
+// profile of its id, which asks all of it. Mistakes are gathered, not returned.
 class ProfileSet {
  public:
-  ProfileSet();
+  explicit ProfileSet(StandardSet standards = {});
 
   // Documents of another kind are passed over and named in notes(); Lists are opened.
   void add(const SourceFile& file);
@@ -66,6 +68,7 @@ class ProfileSet {
   void add_profile(const SourceFile& file, const base::Value& document);
   std::optional<ProfileSpec> find(const std::string& name) const;
 
+  StandardSet standards_;
   std::vector<ProfileDocument> documents_;
   std::map<std::string, ProfileSpec> built_in_;
   std::vector<FileMistake> mistakes_, notes_;

@@ -8,6 +8,7 @@
 #include "cli/lint.h"
 #include "cli/options.h"
 #include "cli/scan.h"
+#include "cli/standards.h"
 #include "cli/text.h"
 #include "cli/world.h"
 
@@ -15,6 +16,8 @@ namespace baseline::cli {
 namespace {
 
 int run_lint(const LintOptions& options, Language language, World& world) {
+  const auto standards = load_standards(options.standards, world);
+  if (!standards) return kNotMade;
   std::vector<SourceFile> files;
   bool unreadable = false;
   for (const std::string& name : options.files) {
@@ -25,7 +28,7 @@ int run_lint(const LintOptions& options, Language language, World& world) {
       unreadable = true;
     }
   }
-  const LintResult result = lint_profiles(files, world.clock.now(), language);
+  const LintResult result = lint_profiles(files, world.clock.now(), language, *standards);
   for (const FileMistake& mistake : result.mistakes) world.out << printable(mistake.text()) << '\n';
   for (const FileMistake& warning : result.warnings) world.out << printable(warning.text()) << '\n';
   if (language == Language::kChinese) {

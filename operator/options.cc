@@ -45,6 +45,15 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
   app.add_option("--runner-image", o.runner_image, "node-runner image, where a scan names none")
       ->envname("BASELINE_RUNNER_IMAGE")
       ->capture_default_str();
+  app.add_option(
+         "--standards", o.standards,
+         "a folder with a further standard, or with folders of standards; may be repeated, and is a list "
+         "with colons in the environment")
+      ->type_name("DIR")
+      ->envname("BASELINE_STANDARDS")
+      ->delimiter(':')
+      ->expected(1)
+      ->take_all();
   app.add_option("--leader-elect", o.leader_elect, "act only while holding the lease")
       ->envname("BASELINE_LEADER_ELECT")
       ->default_str("true");

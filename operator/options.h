@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace baseline::op {
 
@@ -13,6 +14,7 @@ struct Options {
   std::string context;
   std::string ns = "baseline-system";  // where node-runner Jobs, the lease and events live
   std::string runner_image = "baseline.kxy.io/node-runner:" BASELINE_VERSION;
+  std::vector<std::string> standards;  // folders with further standards
   bool leader_elect = true;
   std::string lease_name = "baseline-operator";
   std::string identity;  // empty: host name and a random part

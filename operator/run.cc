@@ -11,13 +11,14 @@
 #include <unistd.h>
 
 #include "baseline/evaluate.h"
-#include "baseline/standard_loader.h"
+#include "baseline/standard_folders.h"
 #include "controllers/manager.h"
 #include "kube/client.h"
 #include "kube/config.h"
 #include "kube/curl_transport.h"
 #include "kube/events.h"
 #include "kube/lease.h"
+#include "objects/judge.h"
 #include "operator/metrics.h"
 #include "operator/probe_server.h"
 
@@ -56,9 +57,10 @@ base::Result<std::string> missing_crds(const kube::Client& client) {
 
 class Operator {
  public:
-  Operator(const Options& options, const Log& log, std::unique_ptr<kube::Transport> transport,
-           const std::stop_token& stop)
+  Operator(const Options& options, const Log& log, StandardSet standards,
+           std::unique_ptr<kube::Transport> transport, const std::stop_token& stop)
       : options_(options),
+        standards_(std::move(standards)),
         log_(log),
         asked_to_stop_(stop, [this] { halt_.request_stop(); }),
         metrics_(log),
@@ -104,7 +106,11 @@ class Operator {
     o.scans.checkpoint_interval = options_.checkpoint_interval;
     o.scans.stop = halt_.get_token();
     o.scans.evaluate = evaluate_node;
-    o.standards = [](const std::string& id) { return built_in_standard(id); };
+    o.scans.read_pods = [this](const std::string& node) { return objects::pods_of_node(client_, node); };
+    o.scans.judge_cluster = [this](const std::shared_ptr<const ResolvedProfile>& profile,
+                                   const cluster::ClusterContext& context,
+                                   base::Time now) { return judge(profile, context, now); };
+    o.standards = standards_.lookup();
     o.workers = options_.workers;
     o.on_error = [this](const std::string& what, const base::Error& error) {
       if (halt_.stop_requested()) return;  // what is under way at the end is broken off
@@ -116,6 +122,15 @@ class Operator {
       metrics_.reconciled(controller, succeeded, seconds);
     };
     return o;
+  }
+
+  ClusterOutcome judge(const std::shared_ptr<const ResolvedProfile>& profile,
+                       const cluster::ClusterContext& context, base::Time now) const {
+    auto outcome = objects::judge_cluster(client_, profile, context, now,
+                                          {.version = context.version, .stop = halt_.get_token()});
+    if (outcome) return *std::move(outcome);
+    log_.warn("the cluster's objects could not be read", {{"error", outcome.error().text()}});
+    return objects::unread_cluster(profile, context, now, outcome.error());
   }
 
   Probes probes() {
@@ -240,6 +255,7 @@ class Operator {
   }
 
   const Options& options_;
+  const StandardSet standards_;
   const Log& log_;
   std::stop_source halt_;  // asked to stop, or the lease was lost
   const std::stop_callback<std::function<void()>> asked_to_stop_;
@@ -278,7 +294,11 @@ int run_operator(const Options& options, const Log& log, const std::stop_token& 
 
 int run_operator(const Options& options, const Log& log, std::unique_ptr<kube::Transport> transport,
                  const std::stop_token& stop) {
-  return Operator(options, log, std::move(transport), stop).run();
+  StandardSet standards;
+  const std::vector<Mistake> mistakes = add_standard_folders(standards, options.standards);
+  for (const Mistake& mistake : mistakes) log.error("a standard has a mistake", {{"reason", mistake.text()}});
+  if (!mistakes.empty()) return 2;
+  return Operator(options, log, std::move(standards), std::move(transport), stop).run();
 }
 
 }  // namespace baseline::op

@@ -57,6 +57,14 @@ TEST(Options, FlagsWinOverTheEnvironmentAndThatOverDefaults) {
   EXPECT_EQ(o.lease_name, "baseline-operator");
 }
 
+TEST(Options, StandardsAreGivenOneByOneOrAsAListInTheEnvironment) {
+  EXPECT_TRUE(good({}).standards.empty());
+  EXPECT_THAT(good({"--standards", "/a", "--standards=/b"}).standards, ::testing::ElementsAre("/a", "/b"));
+  const Environment both("BASELINE_STANDARDS", "/c:/d");
+  EXPECT_THAT(good({}).standards, ::testing::ElementsAre("/c", "/d"));
+  EXPECT_THAT(good({"--standards", "/a"}).standards, ::testing::ElementsAre("/a"));
+}
+
 TEST(Options, LeaderElectionTakesItsValue) {
   EXPECT_FALSE(good({"--leader-elect=false"}).leader_elect);
   EXPECT_TRUE(good({"--leader-elect=true"}).leader_elect);

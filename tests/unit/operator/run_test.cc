@@ -145,6 +145,17 @@ TEST(RunOperator, APortThatIsTakenIsAFaultOfTheStart) {
   EXPECT_EQ(run_operator(options, log, std::make_unique<ToFake>(server), {}), 2);
 }
 
+TEST(RunOperator, AMistakeInAStandardIsAFaultOfTheStart) {
+  FakeApiServer server;
+  const base::SystemClock clock;
+  const Log log(false, Log::Level::kError, clock);
+  Options options;
+  options.probe_port = 0;
+  options.standards = {std::string(PROJECT_DIR) + "/config/samples/own-standard",
+                       std::string(PROJECT_DIR) + "/config/profiles"};
+  EXPECT_EQ(run_operator(options, log, std::make_unique<ToFake>(server), {}), 2);
+}
+
 TEST(RunOperator, NoWayToTheApiServerIsAFaultOfTheStart) {
   const base::SystemClock clock;
   const Log log(false, Log::Level::kError, clock);
