@@ -182,6 +182,7 @@ NodeOutcome evaluate_node(const ResolvedProfile& profile, const facts::NodeFacts
   outcome.components = node.components();
   outcome.etcd_members = etcd_members(node);
   if (readable) outcome.signals = signals::of_node(node);
+  if (readable && context.pods) outcome.signals.emplace_back(signals::kPodsJudged);
   outcome.objects = cluster::judge_node_objects(profile, node, facts, context, now);
   outcome.hash = hash_of(outcome);
   return outcome;

@@ -40,6 +40,11 @@ std::vector<std::string> of_node(const NodeView& node) {
     return state.unknown ? std::nullopt : std::optional(state.enabled);
   };
   agree(out, *apiservers, webhook, kImagePolicyWebhook, kNoImagePolicyWebhook);
+  const bool everywhere = std::ranges::all_of(*apiservers, [](const ProcessView& apiserver) {
+    const PluginState state = plugin_state("PodSecurityPolicy", apiserver);
+    return !state.unknown && state.enabled;
+  });
+  if (everywhere) out.emplace_back(kPodSecurityPolicy);
   const auto rbac = [&](const ProcessView& apiserver) -> std::optional<bool> {
     const EffectiveValue modes = authorizers(apiserver, context);
     return modes.unknown ? std::nullopt : std::optional(has_item(modes, "RBAC"));

@@ -29,4 +29,7 @@ inline constexpr std::string_view kNoAnonymousRequests = "apiserver.no-anonymous
 // The signals of a node, sorted. What a node says yes to, another may say no to: both are then there.
 std::vector<std::string> of_node(const NodeView& node);
 
+// Of any node: its pods were known when it was judged, so that nobody else need judge them (node_objects.h).
+inline constexpr std::string_view kPodsJudged = "node.pods-judged";
+
 }  // namespace baseline::signals

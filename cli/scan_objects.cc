@@ -47,9 +47,7 @@ base::Result<ClusterOutcome> ObjectScan::judge(const std::shared_ptr<const Resol
   context.live = cluster_ != nullptr;
   if (cluster_) context.version = cluster_->parsed_version();
   for (const NodeGroup& group : so_far.node_groups) {
-    // Pods on these nodes were judged there; files name no pods of a node that was looked at.
-    if (cluster_) context.reported_nodes.insert(group.nodes.begin(), group.nodes.end());
-    context.signals.insert(group.signals.begin(), group.signals.end());
+    context.add(group);
   }
   context.include_namespaces = options_.namespaces;
   return cluster_ ? judge_live(profile, std::move(context)) : judge_files(profile, std::move(context));

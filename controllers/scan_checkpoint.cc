@@ -150,8 +150,7 @@ void ScanReconciler::Pass::judge_cluster(ScanRunState& state) const {
   cluster::ClusterContext context;
   context.version = parse_version(state.report().cluster_version);
   for (const NodeGroup& group : state.report().node_groups) {
-    context.reported_nodes.insert(group.nodes.begin(), group.nodes.end());
-    context.signals.insert(group.signals.begin(), group.signals.end());
+    context.add(group);
   }
   context.include_namespaces = scan_.spec.include_namespaces;
   context.exclude_namespaces = scan_.spec.exclude_namespaces;

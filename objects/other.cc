@@ -15,12 +15,14 @@ Value convert(Json element) {
   switch (element.type()) {
     case simdjson::dom::element_type::ARRAY: {
       Value list = Value::list();
-      for (const Json item : element.get_array().value_unsafe()) list.push_back(convert(item));
+      const simdjson::dom::array items = element.get_array().value_unsafe();
+      for (const Json item : items) list.push_back(convert(item));
       return list;
     }
     case simdjson::dom::element_type::OBJECT: {
       Value::Map map;
-      for (const auto field : element.get_object().value_unsafe()) {
+      const simdjson::dom::object members = element.get_object().value_unsafe();
+      for (const auto field : members) {
         if (!is_payload(field.key)) map.emplace_back(std::string(field.key), convert(field.value));
       }
       return map;

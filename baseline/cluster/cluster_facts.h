@@ -7,6 +7,7 @@
 
 #include "baseline/cluster/objects.h"
 #include "baseline/phrase.h"
+#include "baseline/report.h"
 #include "baseline/version.h"
 
 namespace baseline::cluster {
@@ -47,11 +48,13 @@ struct ClusterContext {
   bool live =
       true;  // an API server: what is not there does not exist. false: files, which may leave things out
   std::optional<Version> version{};        // of the API server
-  std::set<std::string> reported_nodes{};  // nodes whose node-runner was folded in
+  std::set<std::string> reported_nodes{};  // nodes that were judged knowing their pods
   std::set<std::string> signals{};         // NodeOutcome::signals of those nodes together
   std::vector<std::string> include_namespaces{},
       exclude_namespaces{};  // of the scan; empty: all; * at the end: prefix
 
+  // Takes over what these nodes tell.
+  void add(const NodeGroup& group);
   // Whether the scan looks at objects of this namespace. Cluster-scoped objects are always looked at.
   bool covers(const std::string& ns) const;
 };

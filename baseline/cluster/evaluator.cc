@@ -11,6 +11,7 @@
 #include "baseline/check.h"
 #include "baseline/cluster/object_check.h"
 #include "baseline/cluster/object_form.h"
+#include "baseline/signals.h"
 #include "baseline/text.h"
 
 namespace baseline::cluster {
@@ -273,6 +274,13 @@ void ClusterEvaluator::documents_unreadable(std::string_view id, Phrase reason) 
 
 ClusterOutcome ClusterEvaluator::finish() && {
   return impl_->finish();
+}
+
+void ClusterContext::add(const NodeGroup& group) {
+  signals.insert(group.signals.begin(), group.signals.end());
+  if (std::ranges::find(group.signals, baseline::signals::kPodsJudged) != group.signals.end()) {
+    reported_nodes.insert(group.nodes.begin(), group.nodes.end());
+  }
 }
 
 bool ClusterContext::covers(const std::string& ns) const {

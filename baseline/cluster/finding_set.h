@@ -47,8 +47,8 @@ class FindingSet {
   // How many findings have the status.
   std::size_t count(Status status) const;
 
-  // The result: status and message as given. Where something is wrong, what is right beside it is no finding; where a
-  // person must judge, all of it is evidence.
+  // The result: status and message as given. Where something is wrong, what is right beside it is no finding;
+  // where a person must judge, all of it is evidence.
   ObjectResult take(Status status, Phrase message);
 
  private:

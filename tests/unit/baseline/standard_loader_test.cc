@@ -151,7 +151,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"unknown_form", "    check: {regexp: a}\n", "\"regexp\" is no form of a check"},
         Wrong{"empty_all", "    check: {all: []}\n", "a list of checks that is not empty"},
         Wrong{"unknown_builtin", "    check: {builtin: {name: magic}}\n",
-              "there is no builtin \"magic\"; known are"},
+              "there is no builtin \"magic\" for requirements of scope node; known are"},
         Wrong{"builtin_argument_missing", "    check: {builtin: {name: deny-service-external-ips}}\n",
               "needs \"expect\" in \"with\""},
         Wrong{"builtin_argument_of_two", "    check: {builtin: {name: authorization-mode}}\n",
