@@ -98,8 +98,7 @@ class Parser {
                    ts("a folder with a further standard, or with folders of standards; may be repeated",
                       "存放其他标准的目录，或其下每个子目录各为一个标准；可重复"))
         ->type_name("DIR")
-        ->expected(1)
-        ->take_all();
+        ->allow_extra_args(false);
   }
 
   void add_cluster(CLI::App& sub, ClusterOptions& cluster) {

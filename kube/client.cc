@@ -187,18 +187,30 @@ Result<std::vector<ApiGroup>> Client::groups() const {
 }
 
 Result<std::vector<std::string>> Client::resources(std::string_view api_version) const {
+  const auto resources = api_resources(api_version);
+  if (!resources) return std::unexpected(resources.error());
+  std::vector<std::string> names;
+  for (const ApiResource& one : *resources) names.push_back(one.name);
+  return names;
+}
+
+Result<std::vector<ApiResource>> Client::api_resources(std::string_view api_version) const {
   const bool core = api_version.find('/') == std::string_view::npos;
   const std::string path = fmt::format("{}{}", core ? "/api/" : "/apis/", api_version);
   const Request request = impl_->request("GET", path);
   ApiCall call;
   call.where = "GET " + path;
   const auto reply = impl_->exchange_object(call, request);
-  std::vector<std::string> out;
+  std::vector<ApiResource> out;
   if (!reply) {
     if (reply.error().code == ErrorCode::kNotFound) return out;
     return std::unexpected(reply.error());
   }
-  for (const Value& entry : (*reply)["resources"].items()) out.push_back(entry["name"].as_string());
+  for (const Value& entry : (*reply)["resources"].items()) {
+    const std::string& name = entry["name"].as_string();
+    if (name.contains('/')) continue;
+    out.push_back({name, entry["kind"].as_string(), entry["namespaced"].as_bool()});
+  }
   return out;
 }
 

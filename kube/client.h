@@ -76,6 +76,8 @@ class Client {
   base::Result<std::vector<ApiGroup>> groups() const;
   // The plural names of the resources of "v1" or "apps/v1". 404 is an empty list.
   base::Result<std::vector<std::string>> resources(std::string_view api_version) const;
+  // The same with their kinds, without subresources.
+  base::Result<std::vector<ApiResource>> api_resources(std::string_view api_version) const;
 
   // One page as the server sent it, any status, tried once; for the reflector. A page beyond max_reply_bytes
   // is asked for again with fewer items.

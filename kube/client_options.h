@@ -62,6 +62,13 @@ struct ApiGroup {
   std::vector<std::string> versions;  // preferred first: "v1", "v1beta1"
 };
 
+// A resource of a version of the API, as discovery names it.
+struct ApiResource {
+  std::string name;  // the plural, as in the path
+  std::string kind;
+  bool namespaced = true;
+};
+
 struct ListEnd {
   std::string resource_version;
   std::size_t items = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -27,6 +28,7 @@ using cluster::Kind;
 
 constexpr base::YamlLimits kYamlLimits{.bytes = 64U << 20, .nodes = 5'000'000, .depth = 256};
 constexpr std::size_t kMostErrors = 1'000;
+constexpr int kDeepestList = 4;  // as parse_manifest opens them
 
 constexpr std::string_view kTemplate =
     "this is a template, not a manifest; render it first (helm template, kustomize build) and give the "
@@ -51,8 +53,9 @@ bool is_template(const cluster::Object& object) {
 
 class ManifestReading {
  public:
-  explicit ManifestReading(const FileOptions& options)
-      : parser_({seccomp_annotations_count(options.version), options.default_namespace}),
+  ManifestReading(const FileOptions& options, ObjectSink& sink)
+      : sink_(sink),
+        parser_({seccomp_annotations_count(options.version), options.default_namespace}),
         max_bytes_(options.max_file_bytes) {}
 
   void read(const fs::path& path) {
@@ -73,18 +76,21 @@ class ManifestReading {
   }
 
   // Everything in the order that the sink asks for.
-  FileSummary finish(ObjectSink& sink) {
+  FileSummary finish() {
     for (const cluster::KindInfo& info : cluster::kinds()) {
       const auto found = kinds_.find(info.kind);
       if (found == kinds_.end()) continue;
       Given& given = found->second;
       summary_.objects += given.objects.size();
-      for (cluster::Object& object : given.objects) sink.add(std::move(object));
+      for (cluster::Object& object : given.objects) sink_.add(std::move(object));
       given.objects = {};
       if (given.broken.empty()) {
-        sink.read(info.kind);
+        sink_.read(info.kind);
       } else {
-        sink.unreadable(info.kind, given.broken.reason(info.kind));
+        sink_.unreadable(info.kind, given.broken.reason(info.kind));
+        for (const std::string& id : given.broken_documents) {
+          sink_.document_broken(id, given.broken.reason(info.kind));
+        }
       }
     }
     return std::move(summary_);
@@ -94,7 +100,24 @@ class ManifestReading {
   struct Given {
     std::vector<cluster::Object> objects;
     BrokenItems broken;
+    std::set<std::string, std::less<>> broken_documents;  // their ids
   };
+
+  // A whole object, or the items of a list, to requirements that look into it by path. `list`: what it stands
+  // in, whose type stands in for one that it does not name itself.
+  void hand_over(const Value& object, const Value& list = {}, int depth = 0) {
+    std::string api_version = object["apiVersion"].as_string();
+    std::string kind = object["kind"].as_string();
+    if (api_version.empty()) api_version = list["apiVersion"].as_string();
+    if (kind.empty()) kind = list["kind"].as_string().substr(0, list["kind"].as_string().rfind("List"));
+    const std::string id = cluster::document_id(api_version, kind);
+    if (kind.ends_with("List") && object["items"].is_list() && depth < kDeepestList) {
+      for (const Value& item : object["items"].items()) hand_over(item, object, depth + 1);
+    } else if (sink_.wants_document(id)) {
+      sink_.document(id, object);
+      if (!cluster::kind_of(api_version, kind)) ++summary_.objects;
+    }
+  }
 
   // False when the text is no JSON after all.
   bool read_json(const std::string& text) {
@@ -105,7 +128,12 @@ class ManifestReading {
     };
     const auto read =
         parser_.parse_manifest(text, [&](ManifestObject&& object) { take(std::move(object), line); });
-    if (read) return true;
+    if (read) {
+      const auto whole = base::parse_json(text, file_);
+      if (!whole) add_error(whole.error());
+      if (whole) hand_over(*whole);
+      return true;
+    }
     if (read.error().expected == "JSON") return false;
     add_error(mistake(read.error(), line(read.error().path)));
     return true;
@@ -132,6 +160,7 @@ class ManifestReading {
     const auto read = parser_.parse_manifest(base::write_json(value),
                                              [&](ManifestObject&& object) { take(std::move(object), line); });
     if (!read) add_error(mistake(read.error(), line(read.error().path)));
+    hand_over(value);
   }
 
   template <typename Line>
@@ -152,6 +181,9 @@ class ManifestReading {
       add_error(mistake(*object.error, line(object.error->path)));
     }
     if (object.error) {
+      const std::size_t space = object.type.find(' ');
+      given.broken_documents.insert(
+          cluster::document_id(object.type.substr(0, space), object.type.substr(space + 1)));
       object.error->object = fmt::format("{} {}", place(line(object.error->path)), object.error->object);
       return given.broken.add(std::move(*object.error));
     }
@@ -165,6 +197,7 @@ class ManifestReading {
     return out;
   }
 
+  ObjectSink& sink_;
   ObjectParser parser_;
   std::size_t max_bytes_;
   std::string file_;
@@ -175,11 +208,11 @@ class ManifestReading {
 }  // namespace
 
 FileSummary read_manifests(const std::vector<fs::path>& paths, ObjectSink& sink, const FileOptions& options) {
-  ManifestReading reading(options);
+  ManifestReading reading(options, sink);
   ManifestFiles found = find_manifests(paths, options.max_files);
   for (Error& error : found.errors) reading.add_error(std::move(error));
   for (const fs::path& file : found.files) reading.read(file);
-  return reading.finish(sink);
+  return reading.finish();
 }
 
 }  // namespace baseline::objects

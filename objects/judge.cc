@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "baseline/cluster/evaluator.h"
+#include "objects/document_source.h"
 #include "objects/parse.h"
 
 namespace baseline::objects {
@@ -16,6 +17,7 @@ base::Result<ClusterOutcome> judge_cluster(const kube::Client& client,
   EvaluatorSink sink(evaluator);
   const auto read = read_cluster(client, sink, options, progress);
   if (!read) return std::unexpected(read.error());
+  read_documents(client, evaluator, options);
   return std::move(evaluator).finish();
 }
 
@@ -24,6 +26,9 @@ ClusterOutcome unread_cluster(std::shared_ptr<const ResolvedProfile> profile, cl
   cluster::ClusterEvaluator evaluator(std::move(profile), std::move(context), now);
   for (const cluster::KindInfo& kind : cluster::kinds()) {
     evaluator.unreadable(kind.kind, {"objects.broke-off", {cluster::resource_name(kind.kind), error.text()}});
+  }
+  for (const cluster::DocumentKind& kind : evaluator.document_kinds()) {
+    evaluator.documents_unreadable(kind.id(), {"objects.broke-off", {kind.type(), error.text()}});
   }
   return std::move(evaluator).finish();
 }

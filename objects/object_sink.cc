@@ -1,5 +1,6 @@
 #include "objects/object_sink.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace baseline::objects {
@@ -15,6 +16,15 @@ void EvaluatorSink::not_served(cluster::Kind kind) {
 }
 void EvaluatorSink::unreadable(cluster::Kind kind, Phrase reason) {
   evaluator_.unreadable(kind, std::move(reason));
+}
+bool EvaluatorSink::wants_document(std::string_view id) const {
+  return std::ranges::any_of(evaluator_.document_kinds(), [&](const auto& kind) { return kind.id() == id; });
+}
+void EvaluatorSink::document(std::string_view id, const base::Value& object) {
+  evaluator_.add_document(id, object);
+}
+void EvaluatorSink::document_broken(std::string_view id, Phrase reason) {
+  evaluator_.documents_unreadable(id, std::move(reason));
 }
 
 }  // namespace baseline::objects

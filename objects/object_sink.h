@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string_view>
+
+#include "base/value.h"
 #include "baseline/cluster/evaluator.h"
 #include "baseline/cluster/kinds.h"
 #include "baseline/cluster/objects.h"
@@ -18,6 +21,13 @@ class ObjectSink {
   virtual void not_served(cluster::Kind kind) = 0;
   // What came of the kind is not all of it.
   virtual void unreadable(cluster::Kind kind, Phrase reason) = 0;
+
+  // Of files: whole objects, for requirements that look into them by path. Whether the kind with this id
+  // (cluster::document_id) is looked at; only then it is handed over. Broken: one of them could not be
+  // understood.
+  virtual bool wants_document(std::string_view /*id*/) const { return false; }
+  virtual void document(std::string_view /*id*/, const base::Value& /*object*/) {}
+  virtual void document_broken(std::string_view /*id*/, Phrase /*reason*/) {}
 };
 
 // Hands everything on to an evaluator, which must outlive it.
@@ -29,6 +39,9 @@ class EvaluatorSink final : public ObjectSink {
   void read(cluster::Kind kind) override;
   void not_served(cluster::Kind kind) override;
   void unreadable(cluster::Kind kind, Phrase reason) override;
+  bool wants_document(std::string_view id) const override;
+  void document(std::string_view id, const base::Value& object) override;
+  void document_broken(std::string_view id, Phrase reason) override;
 
  private:
   cluster::ClusterEvaluator& evaluator_;

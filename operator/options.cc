@@ -52,8 +52,7 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
       ->type_name("DIR")
       ->envname("BASELINE_STANDARDS")
       ->delimiter(':')
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   app.add_option("--leader-elect", o.leader_elect, "act only while holding the lease")
       ->envname("BASELINE_LEADER_ELECT")
       ->default_str("true");

@@ -58,6 +58,8 @@ TEST(StandardsOption, ExplainKnowsTheirRequirementsAndTheBuiltInOnes) {
 
 TEST(StandardsOption, AScanTakesThemByProfileOrByTheirId) {
   const Folder root;
+  std::filesystem::create_directories(root.path() + "/etc");
+  std::filesystem::create_directories(root.path() + "/proc/1");
   Program program;
   const auto by_id =
       program({"scan", "--root", root.path(), "--standards", kOwn, "--profile", "acme-2026", "--all"});

@@ -189,7 +189,7 @@ TEST(Schema, KnowsAllThatIsWritten) {
   r.cluster_version = "1.36.3";
   r.coverage = {2, 1, {{"n", "why"}}, {{"Pod", 1}}};
   r.changes = {"before", {"1"}, {"2"}};
-  r.node_groups = {{"group-1", {"m"}, {"kubelet"}, 3, "hash"}};
+  r.node_groups = {{"group-1", {"m"}, {"kubelet"}, 3, {}, "hash"}};
   RequirementResult result;
   result.id = "1";
   result.message = result.remediation = result.title = result.section = result.absent_component = "x";
