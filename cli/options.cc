@@ -321,9 +321,10 @@ class Parser {
       ScanOptions& scan = scan_options_;
       if (scan.live && !scan.manifests.empty()) {
         return early(kNotMade,
-                     ts("kubectl-baseline: --manifests and --cluster are two sources of the same objects; "
-                        "name one of them\n",
-                        "kubectl-baseline：--manifests 与 --cluster 是同一类对象的两个来源，请只指定其一\n"));
+                     ts("kubectl-baseline: --manifests and --cluster are two sources of the same objects: "
+                        "name one of them; see kubectl-baseline scan --help\n",
+                        "kubectl-baseline: --manifests 与 --cluster 是同一类对象的两个来源，请只指定其一；"
+                        "参见 kubectl-baseline scan --help\n"));
       }
       scan.language = asked_;
       scan.node =

@@ -40,6 +40,18 @@ TEST(OptionsTest, DefaultsAreThoseOfTheContract) {
   EXPECT_EQ(parse({"version"}, Language::kChinese).language, Language::kChinese);
 }
 
+TEST(OptionsTest, ANodeIsLookedAtUnlessOnlyOtherSourcesAreNamed) {
+  const auto node = [](const std::vector<const char*>& words) {
+    return std::get<ScanOptions>(parse(words).command).node;
+  };
+  EXPECT_TRUE(node({"scan"}));
+  EXPECT_FALSE(node({"scan", "--cluster"}));
+  EXPECT_FALSE(node({"scan", "--manifests", "x.yaml"}));
+  EXPECT_TRUE(node({"scan", "--cluster", "--node"}));
+  EXPECT_TRUE(node({"scan", "--manifests", "x.yaml", "--root", "/host"}));
+  EXPECT_TRUE(node({"scan", "--cluster", "--facts", "x"}));
+}
+
 TEST(OptionsTest, StatusesAreReadByName) {
   const auto report = std::get<ReportOptions>(parse({"report", "--status", "Fail,Waived", "--all"}).command);
   EXPECT_THAT(report.statuses, ElementsAre(Status::kFail, Status::kWaived));
@@ -67,9 +79,9 @@ TEST_P(BadCommandLine, IsOneClearLineAndStatusTwo) {
 INSTANTIATE_TEST_SUITE_P(
     All, BadCommandLine,
     ::testing::Values(BadLine{{"scan", "--rot", "/x"}, "unknown option --rot (did you mean --root?)"},
-                      BadLine{{"scan", "--manifests", "x.yaml"}, "unknown option --manifests"},
-                      BadLine{{"scan", "--cluster"}, "unknown option --cluster"}, BadLine{{"scna"}, "scan"},
-                      BadLine{{"scan", "everything"}, "\"everything\""},
+                      BadLine{{"scan", "--manifests", "x.yaml", "--cluster"}, "--manifests and --cluster"},
+                      BadLine{{"scan", "--manifest", "x.yaml"}, "did you mean --manifests?"},
+                      BadLine{{"scna"}, "scan"}, BadLine{{"scan", "everything"}, "\"everything\""},
                       BadLine{{"scan", "-o", "xml"}, "xml"}, BadLine{{"scan", "--fail-on", "Pass"}, "Pass"},
                       BadLine{{"scan", "--lang", "de"}, "de"}, BadLine{{"scan", "--root"}, "--root"},
                       BadLine{{"profile"}, "lint"}, BadLine{{"profile", "lint"}, "at least one file"},
