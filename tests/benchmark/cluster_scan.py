@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import statistics
 import subprocess
 import tempfile
@@ -40,7 +41,8 @@ class ControlPlane:
     def stop(self):
         self.guardian.stdin.close()
         self.guardian.wait()
-        pathlib.Path(self.folder).exists() and os.rmdir(self.folder)
+        if os.path.exists(self.folder):  # a control plane that did not come up leaves its logs
+            shutil.rmtree(self.folder)
 
     def kubeconfig(self):
         return f"{self.folder}/kubeconfig"
@@ -75,12 +77,19 @@ def check_scan(command, pods):
         raise SystemExit(f"the scan of {pods} pods says that it read {json.dumps(read)}")
 
 
-def cost(command, runs):
-    """The runs' (wall, CPU, memory), or the memory in KiB at which it had to be ended."""
-    try:
-        return [once(command) for _ in range(runs)]
-    except Starved as starved:
-        return starved.args[0]
+def costs_of(asked, pods, runs):
+    """{name: the runs' (wall, CPU, memory)}, or in their place the memory in KiB at which a program had to be ended. In
+    turns, so that what else the machine does falls upon all of them."""
+    costs = {name: [] for name in asked}
+    for turn in range(1, runs + 1):
+        progress(f"{pods:,} pods: {', '.join(name.strip('`') for name in asked)}; turn {turn} of {runs}")
+        for name, command in asked.items():
+            if isinstance(costs[name], list):
+                try:
+                    costs[name].append(once(command))
+                except Starved as starved:
+                    costs[name] = starved.args[0]
+    return costs
 
 
 def continue_token(encoding, body):
@@ -197,14 +206,11 @@ def run(sizes, runs):
         others = fill.fill_shared(plane.folder)
         figures, wire, had = {}, [], 0
         for pods in sizes:
-            fill.fill_pods(plane.folder, had, pods, lambda so_far, all_of=pods: progress(f"{so_far:,} of {all_of:,} pods made") if so_far % 1000 == 0 else None)
+            fill.fill_pods(plane.folder, had, pods, lambda so_far, all_of=pods: progress(f"{so_far:,} of {all_of:,} pods made"))
             had = pods
             asked = commands(plane)
             check_scan(asked[SCAN], pods)
-            figures[pods] = {}
-            for name, command in asked.items():
-                progress(f"{pods:,} pods: {name.strip('`')}, {runs} runs")
-                figures[pods][name] = cost(command, runs)
+            figures[pods] = costs_of(asked, pods, runs)
             wire += encodings(plane, pods, runs)
         with tempfile.NamedTemporaryFile() as pods_file:
             size = sample_of_pods(plane, pods_file.name)

@@ -12,12 +12,14 @@ import queue
 import re
 import signal
 import ssl
+import time
 
 import pod_objects
 import shared_objects
 
 CONNECTIONS = 4
-BATCH = 10  # workloads between two words about progress
+BATCH = 10  # workloads
+SECONDS_OF_SILENCE = 5
 PLURALS = {"ConfigMap": "configmaps", "LimitRange": "limitranges", "NetworkPolicy": "networkpolicies"}
 
 
@@ -120,11 +122,14 @@ def fill_pods(folder, before, after, progress):
     for worker in workers:
         worker.start()
     done = 0
+    told = time.monotonic()
     try:
         while done < len(numbers):
             try:
                 done += made.get(timeout=1)
-                progress(before + done * step)
+                if done == len(numbers) or time.monotonic() > told + SECONDS_OF_SILENCE:
+                    told = time.monotonic()
+                    progress(before + done * step)
             except queue.Empty:
                 if any(worker.exitcode for worker in workers):
                     raise RuntimeError("a connection that fills the cluster failed; its message is above") from None
