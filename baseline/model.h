@@ -67,7 +67,7 @@ struct Requirement {
   bool needs_etcd_members =
       false;  // holds only where etcd has several members; the whole cluster settles that
   std::shared_ptr<const Check> check;  // null: no check in this build; the result is NotChecked
-  // Scope node: what settles the row where its nodes leave it to a person (Manual); judged over the API's objects.
+  // Scope node: judged over the API's objects, it settles what the nodes leave to a person (Manual).
   std::shared_ptr<const Check> objects;
 
   const Parameter* parameter(std::string_view name) const;

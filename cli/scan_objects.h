@@ -5,10 +5,9 @@
 #include <string>
 
 #include "baseline/cluster/cluster_facts.h"
-#include "baseline/report_builder.h"
-#include "baseline/cluster/cluster_facts.h"
 #include "baseline/cluster/outcome.h"
 #include "baseline/report.h"
+#include "baseline/report_builder.h"
 #include "baseline/version.h"
 #include "cli/options.h"
 #include "kube/client.h"

@@ -6,8 +6,8 @@ namespace baseline::base {
 namespace {
 
 TEST(SecretName, ByWordsInAnyWriting) {
-  for (const char* name :
-       {"password", "DB_PASSWORD", "dbPassword", "api-key", "aws_secret_access_key", "token", "tls.privateKey"}) {
+  for (const char* name : {"password", "DB_PASSWORD", "dbPassword", "api-key", "aws_secret_access_key",
+                           "token", "tls.privateKey"}) {
     EXPECT_TRUE(has_secret_name(name, "x")) << name;
   }
   for (const char* name : {"host", "token-file", "password_path", "nginx.conf", "ca.crt"}) {

@@ -17,7 +17,8 @@
 //   [{subject: …, issuer: …, sha256: …}]} units:        {kubelet.service: [fragment, drop-ins…]} cni:
 //   {folder: /etc/cni/net.d, origin: default} errors:       [{table: …, subject: …, reason: …}] host: name
 //   cni:          {networks: [{path: …, name: …, plugins: "calico portmap"}]} beside folder and origin
-//   runtimes:     [{name: containerd, error: why, registries: [{host: …, plain: true, skip: true, source: …}]}]
+//   runtimes:     [{name: containerd, error: why, registries: [{host: …, plain: true, skip: true, source:
+//   …}]}]
 //
 // A path with a number in front, "7:/path", is seen in the root of the process with that pid.
 namespace baseline::test {

@@ -30,8 +30,9 @@ inline Report sample_report() {
   report.finished = *base::parse_time("2026-01-30T02:00:09Z");
   report.coverage.nodes_expected = 8;
   report.coverage.nodes_reported = 8;
-  report.node_groups = {{"group-1", {"cp-1"}, {"etcd", "kubelet"}, 1, {}, "x"},
-                        {"group-2", {"w-1", "w-2", "w-3", "w-4", "w-5", "w-6", "w-7"}, {"kubelet"}, 0, {}, "y"}};
+  report.node_groups = {
+      {"group-1", {"cp-1"}, {"etcd", "kubelet"}, 1, {}, "x"},
+      {"group-2", {"w-1", "w-2", "w-3", "w-4", "w-5", "w-6", "w-7"}, {"kubelet"}, 0, {}, "y"}};
   RequirementResult pass =
       result("5.1.1.1", "Manifest of the API server", Status::kPass, "The file has mode 600.");
   RequirementResult soft = result("5.1.1.2", "A recommended one", Status::kFail, "It is not so.");

@@ -53,7 +53,8 @@ TEST(Sample, TheTailoredProfileIsRight) {
   const auto profile = resolved(kTailored);
   ASSERT_TRUE(profile);
   EXPECT_EQ(profile->language, Language::kChinese);
-  EXPECT_EQ(profile->exemptions.size(), 5U) << "its own, and the four scenarios of the profile that it extends";
+  EXPECT_EQ(profile->exemptions.size(), 5U)
+      << "its own, and the four scenarios of the profile that it extends";
   EXPECT_EQ(profile->attestations.size(), 1U);
   EXPECT_EQ(profile->find("5.1.5.2")->parameters.at("minimum"), base::Value(90));
   EXPECT_EQ(profile->find("5.6.3.2")->level, Level::kMandatory);

@@ -26,7 +26,7 @@ const std::map<std::string, std::string, std::less<>> kTexts{
     {".timeout", "1m30s"},        {".include[]", "5.6"},
     {".exclude[]", "5.6"},        {".exemptions[].requirements[]", "5.6"},
     {".requirement", "5.1.2.1"},  {".expires", "2026-01-02T03:04:05Z"},
-    {".parameters{}{}", "value"},   {".seen", "0123456789ab"},
+    {".parameters{}{}", "value"}, {".seen", "0123456789ab"},
 };
 
 Value text_for(const std::string& path) {
