@@ -28,6 +28,13 @@ std::optional<Time> day(std::string_view text) {
   return date.ok() ? std::optional<Time>(std::chrono::sys_days(date)) : std::nullopt;
 }
 
+// An offset can lead out of the years that four digits write: such a moment could not be written again.
+std::optional<Time> writable(Time t) {
+  const int year =
+      static_cast<int>(std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(t)).year());
+  return year >= 0 && year <= 9999 ? std::optional(t) : std::nullopt;
+}
+
 std::optional<Time> moment(std::string_view text) {
   const auto date = day(text);
   const auto h = digits(text, 11, 2), m = digits(text, 14, 2), s = digits(text, 17, 2);
@@ -42,13 +49,13 @@ std::optional<Time> moment(std::string_view text) {
     while (pos < text.size() && text[pos] >= '0' && text[pos] <= '9');
   }
   const std::string_view zone = text.substr(pos);
-  if (zone == "Z" || zone == "z") return t;
+  if (zone == "Z" || zone == "z") return writable(t);
   const auto oh = digits(zone, 1, 2), om = digits(zone, 4, 2);
   if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' || !oh || !om || *oh > 23 ||
       *om > 59)
     return std::nullopt;
   const auto offset = std::chrono::hours(*oh) + std::chrono::minutes(*om);
-  return zone[0] == '+' ? t - offset : t + offset;
+  return writable(zone[0] == '+' ? t - offset : t + offset);
 }
 
 struct Unit {

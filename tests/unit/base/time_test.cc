@@ -20,6 +20,16 @@ TEST(Time, FormatsAndParsesRfc3339) {
   }
 }
 
+TEST(Time, WhatIsReadCanBeWrittenAndReadAgain) {
+  for (const char* text : {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"}) {
+    EXPECT_EQ(format_time(parse_time(text).value()), text);
+  }
+  for (const char* outside :
+       {"9999-12-31T23:59:60Z", "9999-12-31T23:59:59-00:01", "0000-01-01T00:00:00+00:01"}) {
+    EXPECT_FALSE(parse_time(outside).has_value()) << outside;
+  }
+}
+
 TEST(Time, ParsesDates) {
   EXPECT_EQ(format_time(parse_date("2026-01-31").value()), "2026-01-31T00:00:00Z");
   EXPECT_EQ(format_time(parse_date("2026-01-31T10:00:00Z").value()), "2026-01-31T10:00:00Z");
