@@ -13,6 +13,7 @@ namespace baseline::cli {
 namespace {
 
 using kube::testing::FakeApiServer;
+using test::Borrowed;
 using test::lines_in;
 using test::Program;
 using test::sample_report;
@@ -23,22 +24,6 @@ using ::testing::Not;
 constexpr kube::ResourceKind kReports{crds::kGroup, crds::kVersion, "baselinereports", "BaselineReport",
                                       false};
 constexpr kube::ResourceKind kScans{crds::kGroup, crds::kVersion, "baselinescans", "BaselineScan", false};
-
-// The server outlives the transport that the program owns.
-class Borrowed : public kube::Transport {
- public:
-  explicit Borrowed(kube::Transport& transport) : transport_(transport) {}
-  base::Result<kube::Response> send(const kube::Request& request) override {
-    return transport_.send(request);
-  }
-  base::Result<kube::StreamEnd> stream(const kube::Request& request, const Sink& sink,
-                                       std::stop_token stop) override {
-    return transport_.stream(request, sink, std::move(stop));
-  }
-
- private:
-  kube::Transport& transport_;
-};
 
 class ClusterReportTest : public ::testing::Test {
  protected:

@@ -15,6 +15,7 @@
 
 #include "cli/world.h"
 #include "kube/fake_clock.h"
+#include "kube/transport.h"
 #include "node-runner/collect.h"
 
 namespace baseline::cli::test {
@@ -23,6 +24,22 @@ namespace baseline::cli::test {
 struct Ran {
   int status = -1;
   std::string out, err;
+};
+
+// The server outlives the transport that the program owns.
+class Borrowed : public kube::Transport {
+ public:
+  explicit Borrowed(kube::Transport& transport) : transport_(transport) {}
+  base::Result<kube::Response> send(const kube::Request& request) override {
+    return transport_.send(request);
+  }
+  base::Result<kube::StreamEnd> stream(const kube::Request& request, const Sink& sink,
+                                       std::stop_token stop) override {
+    return transport_.stream(request, sink, std::move(stop));
+  }
+
+ private:
+  kube::Transport& transport_;
 };
 
 // The program in a world of its own: nothing of the machine, and no cluster, unless a test gives them. The

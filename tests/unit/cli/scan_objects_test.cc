@@ -15,6 +15,7 @@ namespace baseline::cli {
 namespace {
 
 using kube::testing::FakeApiServer;
+using test::Borrowed;
 using test::Program;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
@@ -27,22 +28,6 @@ metadata: {name: web, namespace: shop}
 spec: {containers: [{name: web, image: "example/web:1", securityContext: {privileged: true}}]}
 status: {phase: Running}
 )";
-
-// The server outlives the transport that the program owns.
-class Borrowed : public kube::Transport {
- public:
-  explicit Borrowed(kube::Transport& transport) : transport_(transport) {}
-  base::Result<kube::Response> send(const kube::Request& request) override {
-    return transport_.send(request);
-  }
-  base::Result<kube::StreamEnd> stream(const kube::Request& request, const Sink& sink,
-                                       std::stop_token stop) override {
-    return transport_.stream(request, sink, std::move(stop));
-  }
-
- private:
-  kube::Transport& transport_;
-};
 
 class ScanObjects : public ::testing::Test {
  protected:
