@@ -3,38 +3,17 @@
 #include <rapidjson/writer.h>
 
 #include "base/json.h"
+#include "base/utf8.h"
 
 namespace baseline::base {
 namespace {
-
-// The length of the valid UTF-8 sequence at `i`, or 0 (RFC 3629: no surrogates, no overlong forms).
-std::size_t sequence_length(std::string_view text, std::size_t i) {
-  const auto byte = [&](std::size_t at) {
-    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
-  };
-  const auto tail = [&](std::size_t at) { return (byte(at) & 0xC0U) == 0x80U; };
-  const unsigned lead = byte(i);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return tail(i + 1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const unsigned next = byte(i + 1);
-    if ((lead == 0xE0 && next < 0xA0) || (lead == 0xED && next > 0x9F)) return 0;
-    return tail(i + 1) && tail(i + 2) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const unsigned next = byte(i + 1);
-    if ((lead == 0xF0 && next < 0x90) || (lead == 0xF4 && next > 0x8F)) return 0;
-    return tail(i + 1) && tail(i + 2) && tail(i + 3) ? 4 : 0;
-  }
-  return 0;
-}
 
 // Replaces every byte that is not part of valid UTF-8: what comes from a node's files may be anything.
 std::string valid_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
-    if (const std::size_t length = sequence_length(text, i)) {
+    if (const std::size_t length = utf8_length(text, i)) {
       out.append(text, i, length);
       i += length;
     } else {

@@ -11,6 +11,8 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include "base/utf8.h"
+
 namespace baseline::base {
 namespace {
 
@@ -64,6 +66,8 @@ class Builder : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(Value(), mark, anchor); }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
+    // Kubernetes refuses such a text, and what is made of this one would be refused later on.
+    if (!is_utf8(text)) throw Stop(ErrorCode::kInvalid, "a text in it is not valid UTF-8", mark.line + 1);
     const bool plain = tag == "?" || tag.empty();
     if (awaiting_key()) {  // a key is a string, however it looks
       set_key(text, mark);

@@ -20,8 +20,8 @@ struct YamlLimits {
 
 // Reads every document of a YAML (or JSON) text by the YAML 1.2 core schema as Kubernetes reads it: quoted
 // scalars are strings; true/false, integers and floats get their type; the rest are strings (so "yes" and
-// "on" stay strings). Each value knows its line. A repeated key is an error. `name` goes into Error::where as
-// "name:line".
+// "on" stay strings). Each value knows its line. A repeated key and bytes that are no UTF-8 are errors.
+// `name` goes into Error::where as "name:line".
 Result<std::vector<Value>> parse_yaml_documents(std::string_view text, std::string_view name,
                                                 const YamlLimits& limits = {});
 

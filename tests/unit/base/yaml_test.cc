@@ -80,6 +80,14 @@ TEST(Yaml, WhatBelongsToNothingIsAMistakeAtItsLine) {
   EXPECT_EQ(failed("a: 1\n]\n").where, "test.yaml:2");
 }
 
+TEST(Yaml, TextsThatAreNoUtf8AreRefused) {
+  for (const char* text : {"a: \"x\xff\"", "\xfe: 1", "{\"a\": [\"\xed\xa0\x80\"]}"}) {
+    EXPECT_EQ(failed(text).code, ErrorCode::kInvalid) << text;
+  }
+  EXPECT_EQ(failed("a: 1\nb: \xc3\n").where, "test.yaml:2");
+  EXPECT_EQ(parsed("a: \"中\\u4e2d\"")["a"].as_string(), "中中");
+}
+
 TEST(Yaml, IsBounded) {
   EXPECT_EQ(failed(std::string(200, '[') + std::string(200, ']'), {.depth = 32}).code, ErrorCode::kLimit);
   EXPECT_EQ(failed("[1, 2, 3, 4]", {.nodes = 3}).code, ErrorCode::kLimit);
