@@ -1,6 +1,7 @@
 #include "node-runner/json_members.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,7 +36,9 @@ class Chooser {
   bool Int(int i) { return scalar(i); }
   bool Uint(unsigned u) { return scalar(static_cast<std::int64_t>(u)); }
   bool Int64(std::int64_t i) { return scalar(i); }
-  bool Uint64(std::uint64_t u) { return scalar(static_cast<double>(u)); }
+  bool Uint64(std::uint64_t u) {
+    return scalar(u <= INT64_MAX ? Value(static_cast<std::int64_t>(u)) : Value(static_cast<double>(u)));
+  }
   bool Double(double d) { return scalar(d); }
   bool RawNumber(const char* text, rapidjson::SizeType size, bool) { return String(text, size, true); }
   bool String(const char* text, rapidjson::SizeType size, bool) {

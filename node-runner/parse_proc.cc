@@ -37,7 +37,7 @@ std::optional<ListeningSocket> parse_socket_line(std::string_view line, std::str
   const std::size_t colon = parts[1].find(':');
   if (colon == std::string_view::npos) return std::nullopt;
   const auto address = parse_address(parts[1].substr(0, colon));
-  const auto port = to_number<std::uint32_t>(parts[1].substr(colon + 1), 16);
+  const auto port = to_number<std::uint16_t>(parts[1].substr(colon + 1), 16);
   const auto inode = to_number<std::uint64_t>(parts[9]);
   if (!address || !port || !inode) return std::nullopt;
   ListeningSocket socket;

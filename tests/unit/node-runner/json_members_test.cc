@@ -27,6 +27,15 @@ TEST(ParseJsonMembers, KeepsWhatIsNamedAndPassesOverTheRest) {
   EXPECT_EQ((*value)["b"].as_string(), "t\xc3\xa9");
 }
 
+TEST(ParseJsonMembers, LargeIntegersStayIntegers) {
+  const auto value = parse_json_members(R"({"a":5368709120,"b":9223372036854775807})", kNames);
+  ASSERT_TRUE(value.has_value()) << value.error().message;
+  EXPECT_EQ((*value)["a"].as_int(), 5'368'709'120);
+  EXPECT_EQ((*value)["b"].as_int(), INT64_MAX);
+  const auto beyond = parse_json_members(R"({"a":9223372036854775808})", kNames);
+  EXPECT_EQ((*beyond)["a"].as_double(), 9223372036854775808.0);
+}
+
 TEST(ParseJsonMembers, WhatIsNoObjectIsRefused) {
   for (const char* text : {"[]", "1", "\"a\"", "null", "[{\"a\":1}]"})
     EXPECT_EQ(parse_json_members(text, kNames).error().code, ErrorCode::kInvalid) << text;
