@@ -82,7 +82,9 @@ class PageWalk {
     if (const auto error = value.type().get(type)) return error;
     // An empty list written by Go may be null.
     if (type == simdjson::ondemand::json_type::null) {
-      return value.is_null() ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
+      bool null = false;
+      if (const auto error = value.is_null().get(null)) return error;
+      return null ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
     }
     simdjson::ondemand::array array;
     if (const auto error = value.get_array().get(array)) return error;

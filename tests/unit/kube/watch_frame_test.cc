@@ -126,9 +126,9 @@ TEST(WalkPageTest, ATextCutAnywhereIsNeverAWholeList) {
 }
 
 TEST(WalkPageTest, WhatIsNoListIsRefused) {
-  for (const char* body :
-       {"[]", "\"x\"", "{}", R"({"kind":"Status"})", R"({"items":{}})", R"({"items":["x"]})",
-        R"({"items":[],"metadata":[]})", R"({"metadata":{"continue":5},"items":[]})"}) {
+  for (const char* body : {"[]", "\"x\"", "{}", R"({"kind":"Status"})", R"({"items":{}})",
+                           R"({"items":["x"]})", R"({"items":nell})", R"({"items":nul})",
+                           R"({"items":[],"metadata":[]})", R"({"metadata":{"continue":5},"items":[]})"}) {
     EXPECT_FALSE(walk(body).has_value()) << body;
   }
 }
