@@ -28,7 +28,8 @@ Result<std::vector<Value>> parse_yaml_documents(std::string_view text, std::stri
 // The same for a text that must hold exactly one document; an empty text reads as null.
 Result<Value> parse_yaml(std::string_view text, std::string_view name, const YamlLimits& limits = {});
 
-// Block-style YAML that parse_yaml reads back as the same value. Ends with a newline.
+// Block-style YAML that parse_yaml reads back as the same value, but for Unicode's noncharacters (U+FFFE and
+// the like), which become U+FFFD. Ends with a newline.
 std::string write_yaml(const Value& value);
 
 }  // namespace baseline::base
