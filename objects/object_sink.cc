@@ -23,8 +23,8 @@ bool EvaluatorSink::wants_document(std::string_view id) const {
 void EvaluatorSink::document(std::string_view id, const base::Value& object) {
   evaluator_.add_document(id, object);
 }
-void EvaluatorSink::document_broken(std::string_view id, Phrase reason) {
-  evaluator_.documents_unreadable(id, std::move(reason));
+void EvaluatorSink::document_broken(std::string_view id, const Phrase& reason) {
+  evaluator_.documents_unreadable(id, reason);
 }
 
 }  // namespace baseline::objects

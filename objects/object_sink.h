@@ -27,7 +27,7 @@ class ObjectSink {
   // understood.
   virtual bool wants_document(std::string_view /*id*/) const { return false; }
   virtual void document(std::string_view /*id*/, const base::Value& /*object*/) {}
-  virtual void document_broken(std::string_view /*id*/, Phrase /*reason*/) {}
+  virtual void document_broken(std::string_view /*id*/, const Phrase& /*reason*/) {}
 };
 
 // Hands everything on to an evaluator, which must outlive it.
@@ -41,7 +41,7 @@ class EvaluatorSink final : public ObjectSink {
   void unreadable(cluster::Kind kind, Phrase reason) override;
   bool wants_document(std::string_view id) const override;
   void document(std::string_view id, const base::Value& object) override;
-  void document_broken(std::string_view id, Phrase reason) override;
+  void document_broken(std::string_view id, const Phrase& reason) override;
 
  private:
   cluster::ClusterEvaluator& evaluator_;

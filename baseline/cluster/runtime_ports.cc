@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "baseline/cluster/runtime_rows.h"
 #include "baseline/text.h"
 
@@ -104,8 +106,9 @@ class PodPorts {
     for (const auto& [port, address] : listening_) {
       const std::string number = std::to_string(port);
       const bool bare = address.find(':') == std::string::npos;
-      const std::string text =
-          address.empty() ? number : (bare ? address : "[" + address + "]") + ":" + number;
+      const std::string text = address.empty() ? number
+                               : bare          ? fmt::format("{}:{}", address, number)
+                                               : fmt::format("[{}]:{}", address, number);
       if (remote.contains(port)) {
         shells.push_back(text);
       } else if (!declared_.contains(port)) {
