@@ -182,12 +182,19 @@ bool is_block(std::string_view text) {
                       [](char c) { return (c >= 0 && c < ' ' && c != '\n') || c == 0x7F; });
 }
 
+// What begins or ends a document where it stands at the beginning of a line.
+bool is_marker(std::string_view text) {
+  return text.starts_with("---") || text.starts_with("...");
+}
+
 void emit(YAML::Emitter& out, const Value& value) {
   if (value.is_map()) {
     if (value.members().empty()) out << YAML::Flow;
     out << YAML::BeginMap;
     for (const auto& [key, member] : value.members()) {
-      out << YAML::Key << key << YAML::Value;
+      out << YAML::Key;
+      if (is_marker(key) || plain_scalar(key).is_null()) out << YAML::DoubleQuoted;
+      out << key << YAML::Value;
       emit(out, member);
     }
     out << YAML::EndMap;
@@ -200,8 +207,8 @@ void emit(YAML::Emitter& out, const Value& value) {
     const std::string& text = value.as_string();
     if (text.find('\n') != std::string::npos) {
       out << (is_block(text) ? YAML::Literal : YAML::DoubleQuoted);
-    } else if (!plain_scalar(text).is_string()) {
-      out << YAML::DoubleQuoted;  // it would read back as another type
+    } else if (is_marker(text) || !plain_scalar(text).is_string()) {
+      out << YAML::DoubleQuoted;  // it would read back as another type, or as none
     }
     out << text;
   } else if (value.is_null()) {
