@@ -30,7 +30,8 @@ TEST(ParseToml, KindsAndErrors) {
   ASSERT_FALSE(broken.has_value());
   EXPECT_EQ(broken.error().message, "it is not valid TOML at line 2");
   EXPECT_FALSE(parse_toml("a = 1\na = 2\n").has_value());
-  for (const char* text : {"[.x]", "[=]\n", "[\x01]", "[中]", "[[ .a ]]", "[", "a = [[.x"}) {
+  for (const char* text :
+       {"[.x]", "a = é", "[a é]", "[=]\n", "[\x01]", "[中]", "[[ .a ]]", "[", "a = [[.x"}) {
     const auto refused = parse_toml(text);
     ASSERT_FALSE(refused.has_value()) << text;
     EXPECT_EQ(refused.error().code, base::ErrorCode::kInvalid) << text;
