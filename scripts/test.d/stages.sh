@@ -11,7 +11,7 @@ declare -rA STAGES=(
   [tidy]="clang-tidy over every source of the product; what has not changed since it was clean is not read again"
   [tsan]="build with the thread sanitizer, and unit tests of all that has threads"
   [integration]="against real API servers 1.36 and 1.20, under both sanitizer builds"
-  [fuzz]="every fuzzer over its seeds and for some seconds more"
+  [fuzz]="every fuzzer over its seeds, and for some seconds more over inputs made of them"
   [e2e]="a kubeadm cluster of two nodes, scanned for real"
 )
 # What is slow and is no unit test, by ctest label.
