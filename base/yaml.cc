@@ -173,18 +173,21 @@ class Builder : public YAML::EventHandler {
   int document_ = -1;  // where the present one begins
 };
 
+bool has_control(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; });
+}
+
 // Whether the block form reads back as the same text. It ends with exactly one line end, its first line says
 // how deep it is indented, and nothing in it can be escaped.
 bool is_block(std::string_view text) {
-  if (!text.ends_with('\n') || text.ends_with("\n\n") || text.front() == ' ' || text.front() == '\n')
-    return false;
-  return std::none_of(text.begin(), text.end(),
-                      [](char c) { return (c >= 0 && c < ' ' && c != '\n') || c == 0x7F; });
+  return text.ends_with('\n') && !text.ends_with("\n\n") && text.front() != ' ' && text.front() != '\n' &&
+         std::ranges::none_of(text, [](char c) { return c != '\n' && has_control({&c, 1}); });
 }
 
-// What begins or ends a document where it stands at the beginning of a line.
-bool is_marker(std::string_view text) {
-  return text.starts_with("---") || text.starts_with("...");
+// What must be quoted and is not by yaml-cpp: what begins or ends a document at the beginning of a line, and
+// what is lost between words.
+bool needs_quotes(std::string_view text) {
+  return text.starts_with("---") || text.starts_with("...") || has_control(text);
 }
 
 void emit(YAML::Emitter& out, const Value& value) {
@@ -193,7 +196,7 @@ void emit(YAML::Emitter& out, const Value& value) {
     out << YAML::BeginMap;
     for (const auto& [key, member] : value.members()) {
       out << YAML::Key;
-      if (is_marker(key) || plain_scalar(key).is_null()) out << YAML::DoubleQuoted;
+      if (needs_quotes(key) || plain_scalar(key).is_null()) out << YAML::DoubleQuoted;
       out << key << YAML::Value;
       emit(out, member);
     }
@@ -205,10 +208,10 @@ void emit(YAML::Emitter& out, const Value& value) {
     out << YAML::EndSeq;
   } else if (value.is_string()) {
     const std::string& text = value.as_string();
-    if (text.find('\n') != std::string::npos) {
-      out << (is_block(text) ? YAML::Literal : YAML::DoubleQuoted);
-    } else if (is_marker(text) || !plain_scalar(text).is_string()) {
-      out << YAML::DoubleQuoted;  // it would read back as another type, or as none
+    if (is_block(text)) {
+      out << YAML::Literal;
+    } else if (needs_quotes(text) || !plain_scalar(text).is_string()) {
+      out << YAML::DoubleQuoted;  // else it would read back as another type, or as none
     }
     out << text;
   } else if (value.is_null()) {
