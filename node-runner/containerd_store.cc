@@ -3,6 +3,8 @@
 #include <array>
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "node-runner/containerd_images.h"
 #include "node-runner/json_members.h"
 #include "node-runner/text.h"
@@ -77,7 +79,7 @@ Bundles read_bundles(Context& context, const RuntimeStore& store, Workloads& out
         break;
       }
       if (out.ids.insert(id).second)
-        read_bundle(context, store.viewer, directory + "/" + id, id, out, bundles);
+        read_bundle(context, store.viewer, fmt::format("{}/{}", directory, id), id, out, bundles);
     }
   }
   return bundles;

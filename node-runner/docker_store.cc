@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "base/digest.h"
 #include "node-runner/image_config.h"
 #include "node-runner/json_members.h"
@@ -32,7 +34,7 @@ ImageStores find_stores(Context& context, const RuntimeStore& store) {
   }
   constexpr auto kMembers = std::to_array<std::string_view>({"Repositories"});
   for (const std::string& driver : listing->names) {
-    out.directories.push_back(parent + "/" + driver);
+    out.directories.push_back(fmt::format("{}/{}", parent, driver));
     const auto names = read_members(context, store.viewer, out.directories.back() + "/repositories.json",
                                     kMembers, context.limits().image_document_bytes);
     if (!names) continue;
@@ -56,9 +58,10 @@ std::uint64_t layer_bytes(Context& context, int viewer, const std::string& direc
   for (const Value& layer : (*document)["rootfs"]["diff_ids"].items()) {
     const std::string& diff = layer.as_string();
     if (digest_hex(diff).empty()) return 0;
-    chain = chain.empty() ? diff : "sha256:" + base::sha256_hex(chain + " " + diff);
+    chain =
+        chain.empty() ? diff : fmt::format("sha256:{}", base::sha256_hex(fmt::format("{} {}", chain, diff)));
     const auto text =
-        context.read(viewer, directory + "/layerdb/sha256/" + std::string(digest_hex(chain)) + "/size", 64);
+        context.read(viewer, fmt::format("{}/layerdb/sha256/{}/size", directory, digest_hex(chain)), 64);
     const auto size = text ? to_number<std::uint64_t>(trim(*text)) : std::nullopt;
     if (!size) return 0;
     total += *size;
@@ -69,7 +72,8 @@ std::uint64_t layer_bytes(Context& context, int viewer, const std::string& direc
 void fill_image(Context& context, int viewer, const ImageStores& stores, facts::Image& image) {
   const std::string hex(digest_hex(image.id()));
   for (const std::string& directory : stores.directories) {
-    const auto text = read_by_digest(context, viewer, directory + "/imagedb/content/sha256/" + hex, hex);
+    const auto text =
+        read_by_digest(context, viewer, fmt::format("{}/imagedb/content/sha256/{}", directory, hex), hex);
     if (!text && text.error().code == ErrorCode::kNotFound) continue;
     if (!text)
       return add_reason(*image.mutable_error(), "its configuration cannot be used: " + text.error().message);

@@ -40,7 +40,7 @@ bool is_instruction(std::string_view word) {
 Instruction parse_step(std::string_view text) {
   constexpr std::string_view kNoOperation = "#(nop)";
   text = trim(text);
-  if (const std::size_t at = text.find(kNoOperation); at != std::string_view::npos && at < 64)
+  if (const std::size_t at = text.find(kNoOperation); at < 64)
     text = trim(text.substr(at + kNoOperation.size()));
   if (text.ends_with("# buildkit")) text = trim(text.substr(0, text.size() - 10));
   const std::size_t end = std::min(text.find_first_of(" \t"), text.size());

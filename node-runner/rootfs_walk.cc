@@ -10,6 +10,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include "node-runner/parse_etc.h"
@@ -148,7 +149,7 @@ class Walk {
     std::ranges::sort(below);
     for (const std::string& name : below) {
       if (over_) break;
-      if (mounts_.contains(path + "/" + name)) continue;
+      if (mounts_.contains(fmt::format("{}/{}", path, name))) continue;
       if (depth == 0) {
         stop("its directories are nested deeper than is looked at");
         break;
@@ -163,7 +164,7 @@ class Walk {
         if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) stop("a directory in it cannot be opened");
         continue;
       }
-      if (status.st_dev == device_) enter(std::move(child), path + "/" + name, depth - 1);
+      if (status.st_dev == device_) enter(std::move(child), fmt::format("{}/{}", path, name), depth - 1);
     }
     held_ -= bytes;
   }
