@@ -6,6 +6,7 @@
 #include <optional>
 #include <sstream>
 #include <stdexcept>
+#include <unordered_set>
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -83,30 +84,43 @@ class Builder : public YAML::EventHandler {
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    push(Value::list(), mark, anchor);
+    push(false, mark, anchor);
   }
   void OnSequenceEnd() override { pop(); }
   void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    push(Value::map(), mark, anchor);
+    push(true, mark, anchor);
   }
   void OnMapEnd() override { pop(); }
 
  private:
   struct Frame {
-    Value value;
+    bool is_map;
+    int line;
     YAML::anchor_t anchor;
-    std::string key;
-    bool has_key = false;
     std::size_t first_node;
+    Value::List items = {};
+    Value::Map members = {};
+    std::string key = {};
+    bool has_key = false;
+    std::unordered_set<std::string> keys = {};  // of `members`, once there are many of them
+
+    bool repeats(const std::string& name) {
+      constexpr std::size_t kFew = 32;
+      if (members.size() < kFew)
+        return std::ranges::any_of(members,
+                                   [&](const Value::Member& member) { return member.first == name; });
+      if (keys.empty()) {
+        for (const Value::Member& member : members) keys.insert(member.first);
+      }
+      return !keys.insert(name).second;
+    }
   };
 
-  bool awaiting_key() const {
-    return !stack_.empty() && stack_.back().value.is_map() && !stack_.back().has_key;
-  }
+  bool awaiting_key() const { return !stack_.empty() && stack_.back().is_map && !stack_.back().has_key; }
 
   void set_key(const std::string& key, const YAML::Mark& mark) {
-    if (stack_.back().value.contains(key)) {
+    if (stack_.back().repeats(key)) {
       throw Stop(ErrorCode::kInvalid, fmt::format("the key \"{}\" stands twice in the same map", key),
                  mark.line + 1);
     }
@@ -122,23 +136,24 @@ class Builder : public YAML::EventHandler {
     }
   }
 
-  void push(Value v, const YAML::Mark& mark, YAML::anchor_t anchor) {
+  void push(bool is_map, const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (awaiting_key())
       throw Stop(ErrorCode::kInvalid, "a key must be a plain word or string", mark.line + 1);
     if (static_cast<int>(stack_.size()) >= limits_.depth) {
       throw Stop(ErrorCode::kLimit, fmt::format("nested deeper than {} levels", limits_.depth),
                  mark.line + 1);
     }
-    v.set_line(mark.line + 1);
-    stack_.push_back({std::move(v), anchor, {}, false, nodes_});
+    stack_.push_back({.is_map = is_map, .line = mark.line + 1, .anchor = anchor, .first_node = nodes_});
     count(1, mark);
   }
 
   void pop() {
     Frame frame = std::move(stack_.back());
     stack_.pop_back();
-    if (frame.anchor) anchors_[frame.anchor] = {frame.value, nodes_ - frame.first_node};
-    place(std::move(frame.value));
+    Value value = frame.is_map ? Value(std::move(frame.members)) : Value(std::move(frame.items));
+    value.set_line(frame.line);
+    if (frame.anchor) anchors_[frame.anchor] = {value, nodes_ - frame.first_node};
+    place(std::move(value));
   }
 
   void add(Value v, const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -157,11 +172,11 @@ class Builder : public YAML::EventHandler {
   void place(Value v) {
     if (stack_.empty()) {
       out_.push_back(std::move(v));
-    } else if (Frame& top = stack_.back(); top.value.is_map()) {
-      top.value.set(top.key, std::move(v));
+    } else if (Frame& top = stack_.back(); top.is_map) {
+      top.members.emplace_back(std::move(top.key), std::move(v));
       top.has_key = false;
     } else {
-      top.value.push_back(std::move(v));
+      top.items.push_back(std::move(v));
     }
   }
 

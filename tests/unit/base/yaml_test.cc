@@ -88,6 +88,18 @@ TEST(Yaml, TextsThatAreNoUtf8AreRefused) {
   EXPECT_EQ(parsed("a: \"中\\u4e2d\"")["a"].as_string(), "中中");
 }
 
+TEST(Yaml, AKeyThatStandsTwiceIsFoundAmongMany) {
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += "key" + std::to_string(i) + ": " + std::to_string(i) + "\n";
+  const Value many = parsed(text.c_str());
+  ASSERT_EQ(many.members().size(), 100U);
+  EXPECT_EQ(many["key0"].as_int(), 0);
+  EXPECT_EQ(many["key99"].as_int(), 99);
+  for (const char* again : {"key0", "key31", "key32", "key99"}) {
+    EXPECT_EQ(failed(text + again + ": 1\n").where, "test.yaml:101") << again;
+  }
+}
+
 TEST(Yaml, IsBounded) {
   EXPECT_EQ(failed(std::string(200, '[') + std::string(200, ']'), {.depth = 32}).code, ErrorCode::kLimit);
   EXPECT_EQ(failed("[1, 2, 3, 4]", {.nodes = 3}).code, ErrorCode::kLimit);
