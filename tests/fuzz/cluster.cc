@@ -1,5 +1,5 @@
-// A cluster's objects, judged. The input is manifests in YAML. The first byte says how they were read (from an API
-// server, from files, or not at all) and, by its highest bit, whether a report is made of the outcome.
+// A cluster's objects, judged. The input is manifests in YAML. The first byte says how they were read (from
+// an API server, from files, or not at all) and, by its highest bit, whether a report is made of the outcome.
 #include <algorithm>
 #include <map>
 
