@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "baseline/name_pattern.h"
+
 namespace baseline {
 namespace {
 
@@ -10,13 +12,9 @@ bool is_about_objects(const ExemptionScope& scope) {
          !scope.containers.empty() || !scope.labels.empty();
 }
 
-// One of the patterns, or there are none. A trailing * stands for anything.
-bool matches_any(const std::vector<std::string>& patterns, std::string_view text) {
-  return patterns.empty() || std::ranges::any_of(patterns, [&](std::string_view pattern) {
-           if (!pattern.ends_with('*')) return text == pattern;
-           pattern.remove_suffix(1);
-           return text.starts_with(pattern);
-         });
+// A part of a scope that names nothing takes in everything.
+bool takes_in(const std::vector<std::string>& patterns, std::string_view name) {
+  return patterns.empty() || matches_any(name, patterns);
 }
 
 bool matches_labels(const std::map<std::string, std::string>& wanted,
@@ -64,8 +62,8 @@ bool covers_object(const ExemptionScope& scope, const ExemptionTarget& object) {
   const auto one_of = [](const std::vector<std::string>& names, std::string_view name) {
     return names.empty() || std::ranges::find(names, name) != names.end();
   };
-  return matches_any(scope.namespaces, object.ns) && matches_any(scope.names, object.name) &&
-         one_of(scope.kinds, object.kind) && matches_any(scope.containers, object.container) &&
+  return takes_in(scope.namespaces, object.ns) && takes_in(scope.names, object.name) &&
+         one_of(scope.kinds, object.kind) && takes_in(scope.containers, object.container) &&
          matches_labels(scope.labels, object.labels) &&
          matches_labels(scope.node_selector, object.node_labels);
 }

@@ -11,6 +11,7 @@
 #include "baseline/check.h"
 #include "baseline/cluster/object_check.h"
 #include "baseline/cluster/object_form.h"
+#include "baseline/name_pattern.h"
 #include "baseline/signals.h"
 #include "baseline/text.h"
 
@@ -284,13 +285,7 @@ void ClusterContext::add(const NodeGroup& group) {
 }
 
 bool ClusterContext::covers(const std::string& ns) const {
-  const auto matches = [&](const std::string& pattern) {
-    if (!pattern.ends_with('*')) return ns == pattern;
-    return std::string_view(ns).starts_with(std::string_view(pattern).substr(0, pattern.size() - 1));
-  };
-  if (ns.empty()) return true;
-  if (std::ranges::any_of(exclude_namespaces, matches)) return false;
-  return include_namespaces.empty() || std::ranges::any_of(include_namespaces, matches);
+  return selects_namespace(ns, include_namespaces, exclude_namespaces);
 }
 
 }  // namespace baseline::cluster
