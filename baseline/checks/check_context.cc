@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "baseline/checks/builtins.h"
+#include "baseline/operand.h"
 
 namespace baseline {
 namespace {
@@ -27,12 +28,7 @@ std::string etcd_endpoints(const CheckContext& context) {
 }  // namespace
 
 const base::Value& CheckContext::value(const Operand& operand) const {
-  static const base::Value kNone;
-  if (operand.parameter.empty()) return operand.literal;
-  const auto given = selected.parameters.find(operand.parameter);
-  if (given != selected.parameters.end()) return given->second;
-  const Parameter* parameter = selected.requirement->parameter(operand.parameter);
-  return parameter ? parameter->default_value : kNone;
+  return value_of(operand, selected);
 }
 
 CheckOutcome run_check(const Check& check, const CheckContext& context) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "baseline/cluster/object_check.h"
+#include "baseline/operand.h"
 
 namespace baseline::cluster {
 namespace {
@@ -36,25 +37,12 @@ std::vector<std::string> object_builtin_names() {
   return names;
 }
 
-const base::Value* CheckInput::argument(std::string_view name) const {
-  const Operand* operand = check.argument(name);
-  if (!operand) return nullptr;
-  if (operand->parameter.empty()) return &operand->literal;
-  const auto it = selected.parameters.find(operand->parameter);
-  return it == selected.parameters.end() ? nullptr : &it->second;
+std::vector<std::string> CheckInput::texts(std::string_view argument) const {
+  return texts_of(check, selected, argument);
 }
 
-std::vector<std::string> CheckInput::texts(std::string_view argument_name) const {
-  std::vector<std::string> out;
-  const base::Value* value = argument(argument_name);
-  if (!value || !value->is_list()) return out;
-  for (const base::Value& item : value->items()) out.push_back(item.as_string());
-  return out;
-}
-
-std::string CheckInput::text(std::string_view argument_name) const {
-  const base::Value* value = argument(argument_name);
-  return value && value->is_string() ? value->as_string() : std::string();
+std::string CheckInput::text(std::string_view argument) const {
+  return argument_of(check, selected, argument).as_string();
 }
 
 }  // namespace baseline::cluster

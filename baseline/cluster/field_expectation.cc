@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "baseline/operand.h"
 #include "baseline/text.h"
 
 namespace baseline::cluster {
@@ -110,13 +111,6 @@ Phrase bounds_phrase(const Expectation& expect, bool inverted, const SelectedReq
 }
 
 }  // namespace
-
-const Value& value_of(const Operand& operand, const SelectedRequirement& selected) {
-  static const Value kNone;
-  if (operand.parameter.empty()) return operand.literal;
-  const auto given = selected.parameters.find(operand.parameter);
-  return given == selected.parameters.end() ? kNone : given->second;
-}
 
 std::optional<bool> meets(const Expectation& expect, const Value& found,
                           const SelectedRequirement& selected) {

@@ -9,9 +9,6 @@
 
 namespace baseline::cluster {
 
-// A value of a check: a literal, or the profile's value of the parameter. `selected` has all of them.
-const base::Value& value_of(const Operand& operand, const SelectedRequirement& selected);
-
 // Whether a value that is there meets the expectation. Nothing when the two cannot be compared: a list where
 // a text is expected, a text that is no number.
 std::optional<bool> meets(const Expectation& expect, const base::Value& found,

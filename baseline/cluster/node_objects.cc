@@ -6,6 +6,7 @@
 
 #include "baseline/cluster/node_row.h"
 #include "baseline/facts/schema.h"
+#include "baseline/operand.h"
 
 namespace baseline::cluster {
 namespace {
@@ -22,17 +23,7 @@ JudgeNodeRow row_of(const BuiltinCheck& check, const NodeContext& context) {
 }  // namespace
 
 std::vector<std::string> NodeRow::texts(std::string_view argument) const {
-  std::vector<std::string> out;
-  const Operand* operand = check.argument(argument);
-  if (!operand) return out;
-  const base::Value* value = &operand->literal;
-  if (!operand->parameter.empty()) {
-    const auto given = selected.parameters.find(operand->parameter);
-    if (given == selected.parameters.end()) return out;
-    value = &given->second;
-  }
-  for (const base::Value& item : value->items()) out.push_back(item.scalar_text());
-  return out;
+  return texts_of(check, selected, argument);
 }
 
 ObjectResult conclude_row(const NodeRow& row, RowSentences sentences, bool judged,

@@ -20,7 +20,7 @@ struct NodeRow {
   const NodeInventory& node;
   FindingSet& findings;
 
-  // An argument of the check's `with` as a list of strings: a literal, or the profile's value.
+  // An argument of the check's `with` (operand.h) as a list of texts.
   std::vector<std::string> texts(std::string_view argument) const;
 };
 

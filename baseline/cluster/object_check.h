@@ -21,12 +21,9 @@ struct CheckInput {
   const BuiltinCheck& check;
   base::Time now;
 
-  // An argument of the check's `with`: a literal, or the profile's value of the parameter. Null when not
-  // given.
-  const base::Value* argument(std::string_view name) const;
-  // The same as a list of strings, as a string; empty when it is none.
-  std::vector<std::string> texts(std::string_view argument_name) const;
-  std::string text(std::string_view argument_name) const;
+  // An argument of the check's `with` (operand.h) as a list of texts, as a text; empty when it is none.
+  std::vector<std::string> texts(std::string_view argument) const;
+  std::string text(std::string_view argument) const;
 };
 
 // The owner at the top of a pod: through ReplicaSets to Deployments and through Jobs to CronJobs, which their
