@@ -3,21 +3,25 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-namespace baseline::base {
-namespace {
+#include "base/json_value.h"
 
-Value convert(simdjson::dom::element element) {
+namespace baseline::base {
+
+Value value_from(simdjson::dom::element element, LeftOut left_out) {
   switch (element.type()) {
     case simdjson::dom::element_type::ARRAY: {
       Value list = Value::list();
       const simdjson::dom::array array = element.get_array().value_unsafe();
-      for (const auto item : array) list.push_back(convert(item));
+      for (const auto item : array) list.push_back(value_from(item, left_out));
       return list;
     }
     case simdjson::dom::element_type::OBJECT: {
       Value::Map map;
       const simdjson::dom::object object = element.get_object().value_unsafe();
-      for (const auto field : object) map.emplace_back(std::string(field.key), convert(field.value));
+      for (const auto field : object) {
+        if (left_out && left_out(field.key)) continue;
+        map.emplace_back(std::string(field.key), value_from(field.value, left_out));
+      }
       return map;
     }
     case simdjson::dom::element_type::INT64:
@@ -35,6 +39,8 @@ Value convert(simdjson::dom::element element) {
   }
   return {};
 }
+
+namespace {
 
 bool looks_truncated(simdjson::error_code code) {
   return code == simdjson::UNCLOSED_STRING || code == simdjson::EMPTY || code == simdjson::TAPE_ERROR ||
@@ -58,7 +64,7 @@ Result<Value> parse_json(std::string_view text, std::string_view name, std::size
     return fail(looks_truncated(error) ? ErrorCode::kCorrupt : ErrorCode::kInvalid,
                 fmt::format("not valid JSON: {}", simdjson::error_message(error)), std::string(name));
   }
-  return convert(result.value_unsafe());
+  return value_from(result.value_unsafe());
 }
 
 }  // namespace baseline::base
