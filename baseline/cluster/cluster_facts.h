@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "baseline/cluster/found_object.h"
 #include "baseline/cluster/objects.h"
 #include "baseline/phrase.h"
 #include "baseline/report.h"
@@ -52,6 +53,7 @@ struct ClusterContext {
   std::set<std::string> signals{};         // NodeOutcome::signals of those nodes together
   std::vector<std::string> include_namespaces{},
       exclude_namespaces{};  // of the scan; empty: all; * at the end: prefix
+  OnFinding on_finding{};    // told of every finding about an object; none: nobody is
 
   // Takes over what these nodes tell.
   void add(const NodeGroup& group);

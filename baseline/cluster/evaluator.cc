@@ -24,7 +24,9 @@ using Outcome = KindState::Outcome;
 struct Row {
   Row(const ResolvedProfile& profile, CheckInput check_input, const ObjectBuiltin& of, base::Time now,
       std::set<std::size_t>& used)
-      : input(check_input), builtin(of), findings(profile, input.selected.requirement->id, now, used) {}
+      : input(check_input),
+        builtin(of),
+        findings(profile, input.selected.requirement->id, now, used, &input.context.on_finding) {}
 
   const CheckInput input;
   const ObjectBuiltin& builtin;

@@ -33,8 +33,10 @@ Phrase subject_phrase(const FindingSubject& subject) {
 }
 
 FindingSet::FindingSet(const ResolvedProfile& profile, std::string requirement, base::Time now,
-                       std::set<std::size_t>& used)
-    : requirement_(std::move(requirement)), used_(used) {
+                       std::set<std::size_t>& used, const OnFinding* on_finding)
+    : requirement_(std::move(requirement)),
+      used_(used),
+      on_finding_(on_finding && *on_finding ? on_finding : nullptr) {
   for (std::size_t i = 0; i < profile.exemptions.size(); ++i) {
     const Exemption& exemption = profile.exemptions[i];
     const bool named = std::ranges::any_of(exemption.requirements, [&](const std::string& selector) {
@@ -72,23 +74,41 @@ void FindingSet::add(const FindingSubject& subject, Status status, Phrase expect
   bound(finding.actual);
   if (finding.object.size() > kMaxArgument) finding.object = cut_text(finding.object, kMaxArgument);
 
+  if (!on_finding_) {
+    keep(std::move(finding), pods);
+    return;
+  }
+  const ObjectFinding told = finding;
+  const bool is_new = keep(std::move(finding), pods);
+  (*on_finding_)({.requirement = requirement_,
+                  .kind = subject.kind,
+                  .ns = subject.ns,
+                  .name = subject.name,
+                  .container = subject.container,
+                  .finding = told,
+                  .pods = pods,
+                  .is_new = is_new});
+}
+
+bool FindingSet::keep(ObjectFinding&& finding, int pods) {
   if (const auto kept = kept_.find(finding); kept != kept_.end()) {
     kept->second += pods;
-    return;
+    return false;
   }
   const std::uint64_t key = finding.key();
   const bool full = kept_.size() >= kMaxFindingsPerRequirement;
   const bool left_out = full && WorstFirst()(kept_.rbegin()->first, finding);
-  if (left_out && !left_out_.emplace(key, finding.status).second) return;
+  if (left_out && !left_out_.emplace(key, finding.status).second) return false;
   worst_ = total_ == 0 ? finding.status : worse(worst_, finding.status);
   ++counts_[finding.status];
   ++total_;
-  if (left_out) return;
+  if (left_out) return true;
   kept_.emplace(std::move(finding), pods);
-  if (kept_.size() <= kMaxFindingsPerRequirement) return;
+  if (kept_.size() <= kMaxFindingsPerRequirement) return true;
   const auto last = std::prev(kept_.end());
   left_out_.emplace(last->first.key(), last->first.status);
   kept_.erase(last);
+  return true;
 }
 
 std::size_t FindingSet::count(Status status) const {

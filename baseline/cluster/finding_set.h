@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "baseline/cluster/found_object.h"
 #include "baseline/cluster/objects.h"
 #include "baseline/cluster/outcome.h"
 #include "baseline/profile.h"
@@ -30,9 +31,10 @@ Phrase subject_phrase(const FindingSubject& subject);
 // added; an exemption covers Fail alone. Not thread-safe.
 class FindingSet {
  public:
-  // `used` gathers the places (in profile.exemptions) of those that covered something. All outlive the set.
+  // `used` gathers the places (in profile.exemptions) of those that covered something. `on_finding`: told of
+  // each call of add(), after exemptions; may be null. All outlive the set.
   FindingSet(const ResolvedProfile& profile, std::string requirement, base::Time now,
-             std::set<std::size_t>& used);
+             std::set<std::size_t>& used, const OnFinding* on_finding = nullptr);
 
   // `pods`: 1 for each pod it was found in, 0 when it is not about pods.
   void add(const FindingSubject& subject, Status status, Phrase expected, Phrase actual, int pods = 0);
@@ -62,10 +64,13 @@ class FindingSet {
     const Exemption* exemption;
   };
   const Exempt* covering(const FindingSubject& subject) const;
+  // Counts the finding and keeps it or its key. False: an equal one was there.
+  bool keep(ObjectFinding&& finding, int pods);
 
   std::string requirement_;
   std::vector<Exempt> exemptions_;  // those that name the requirement and are in force
   std::set<std::size_t>& used_;
+  const OnFinding* on_finding_;                    // null: nobody listens
   std::map<ObjectFinding, int, WorstFirst> kept_;  // pods by finding (whose own `pods` is 0)
   std::unordered_map<std::uint64_t, Status> left_out_;
   std::map<Status, std::size_t> counts_;

@@ -87,11 +87,11 @@ const FieldCheck* field_check_of(const Requirement& requirement) {
 // One requirement being judged.
 struct DocumentChecks::Row {
   Row(const ResolvedProfile& profile, const SelectedRequirement& requirement, const FieldCheck& of,
-      base::Time now, std::set<std::size_t>& used)
+      base::Time now, std::set<std::size_t>& used, const OnFinding& on_finding)
       : selected(requirement),
         check(of),
         expected(expected_of(of.expect, of.quantifier == Quantifier::kNone, requirement)),
-        findings(profile, requirement.requirement->id, now, used) {}
+        findings(profile, requirement.requirement->id, now, used, &on_finding) {}
 
   // `subject` is the object, or the owner of a pod, without a container.
   void judge(const Value& object, const FindingSubject& subject, int pods) {
@@ -189,7 +189,7 @@ DocumentChecks::DocumentChecks(const ResolvedProfile& profile, const ClusterCont
   for (const SelectedRequirement& selected : profile.requirements) {
     const FieldCheck* check = field_check_of(*selected.requirement);
     if (!check) continue;
-    rows_.push_back(std::make_unique<Row>(profile, selected, *check, now, used));
+    rows_.push_back(std::make_unique<Row>(profile, selected, *check, now, used, context.on_finding));
     for (const DocumentKind& kind : check->kinds) state(kind).rows.push_back(rows_.back().get());
   }
   if (!context.live && states_.contains(kPodDocument)) {

@@ -120,5 +120,38 @@ TEST_F(FindingSets, AHostileNameIsCut) {
   EXPECT_LT(result.findings[0].actual.args[0].size(), 300U);
 }
 
+TEST_F(FindingSets, WhoListensIsToldOfEachFindingAndWhetherItIsNew) {
+  profile.exemptions = {exemption("the cart may", {.names = {"cart"}})};
+  std::vector<std::string> told;
+  const OnFinding listen = [&](const FoundObject& found) {
+    told.push_back(std::string(found.requirement) + " " + std::string(found.kind) + " " +
+                   std::string(found.ns) + "/" + std::string(found.name) + "." +
+                   std::string(found.container) + " " + std::string(to_string(found.finding.status)) + " " +
+                   std::to_string(found.pods) + (found.is_new ? " new" : ""));
+  };
+  FindingSet set{profile, "5.7.2.4", base::Time{}, used, &listen};
+  set.add(workload("cart"), Status::kFail, phrase("e"), phrase("a"), 1);
+  set.add(workload("till"), Status::kFail, phrase("e"), phrase("a"), 1);
+  set.add(workload("till"), Status::kFail, phrase("e"), phrase("a"), 1);
+  EXPECT_THAT(told, ElementsAre("5.7.2.4 Deployment shop/cart.web Waived 1 new",
+                                "5.7.2.4 Deployment shop/till.web Fail 1 new",
+                                "5.7.2.4 Deployment shop/till.web Fail 1"));
+}
+
+TEST_F(FindingSets, WhoListensIsToldOnceThatOneIsNewAlsoBeyondTheBound) {
+  int fresh = 0;
+  const OnFinding listen = [&](const FoundObject& found) { fresh += found.is_new ? 1 : 0; };
+  FindingSet set{profile, "5.7.2.4", base::Time{}, used, &listen};
+  constexpr int kMany = 3 * kMaxFindingsPerRequirement;
+  for (int round = 0; round < 2; ++round) {
+    for (int i = kMany; i > 0; --i) set.add(workload("w" + std::to_string(i)), Status::kFail, {}, {}, 1);
+  }
+  EXPECT_EQ(fresh, kMany);
+  const OnFinding none;
+  FindingSet quiet{profile, "5.7.2.4", base::Time{}, used, &none};
+  quiet.add(workload("cart"), Status::kFail, {}, {}, 1);
+  EXPECT_EQ(quiet.total(), 1U);
+}
+
 }  // namespace
 }  // namespace baseline::cluster
