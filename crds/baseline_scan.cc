@@ -21,6 +21,11 @@ constexpr std::array<std::pair<ScanPhase, std::string_view>, 6> kPhases{
      {ScanPhase::kCompleted, "Completed"},
      {ScanPhase::kFailed, "Failed"}}};
 
+constexpr std::array<std::pair<ExportFormat, std::string_view>, 3> kFormats{
+    {{ExportFormat::kNone, ""},
+     {ExportFormat::kPolicyReport, "PolicyReport"},
+     {ExportFormat::kOpenReports, "OpenReports"}}};
+
 constexpr std::chrono::seconds kLeastTimeout{10};
 constexpr std::chrono::hours kMostTimeout{24};
 
@@ -48,6 +53,18 @@ void read_timeout(ValueReader& reader, std::chrono::seconds& out) {
                    fmt::format("{} is out of bounds; 10s to 24h was expected.", text.substr(0, 64)));
   } else {
     out = std::chrono::duration_cast<std::chrono::seconds>(*duration);
+  }
+}
+
+void read_format(ValueReader& reader, ExportFormat& out) {
+  std::string text;
+  if (!reader.read("format", text)) return;
+  const auto known = std::ranges::find(kFormats, text, &std::pair<ExportFormat, std::string_view>::second);
+  if (known == kFormats.end() || known->first == ExportFormat::kNone) {
+    reader.mistake("format", fmt::format("\"{}\" is no format; PolicyReport or OpenReports was expected.",
+                                         text.substr(0, 64)));
+  } else {
+    out = known->first;
   }
 }
 
@@ -92,6 +109,10 @@ ScanSpec spec_from(const Value& value, std::vector<Mistake>& mistakes) {
     runner.read("image", spec.runner.image);
     if (const Value* resources = runner.map("resources")) spec.runner.resources = *resources;
     runner.read("priorityClassName", spec.runner.priority_class_name);
+  }
+  if (const Value* map = reader.map("export")) {
+    ValueReader exports(*map, "spec.export", mistakes);
+    read_format(exports, spec.export_format);
   }
   return spec;
 }
@@ -138,6 +159,12 @@ base::Result<ScanStatus> status_from(const Value& value) {
   reader.read("handledRescan", status.handled_rescan);
   reader.read("lastScheduled", status.last_scheduled);
   reader.read("profileHash", status.profile_hash);
+  if (const Value* map = reader.map("export")) {
+    ValueReader exports(*map, "status.export", mistakes);
+    status.exported.emplace();
+    read_format(exports, status.exported->format);
+    exports.read("report", status.exported->report);
+  }
   take(conditions_from(value["conditions"], "status.conditions"), status.conditions, mistakes);
   if (!mistakes.empty()) return std::unexpected(to_error(mistakes));
   return status;
@@ -196,6 +223,8 @@ Value to_value(const ScanSpec& spec) {
   if (!spec.runner.resources.is_null()) runner.set("resources", spec.runner.resources);
   set_text(runner, "priorityClassName", spec.runner.priority_class_name);
   set_map(map, "runner", std::move(runner));
+  if (spec.export_format != ExportFormat::kNone)
+    map.set("export", Value::map()).set("format", to_string(spec.export_format));
   return map;
 }
 
@@ -203,6 +232,10 @@ Value to_value(const ScanSpec& spec) {
 
 std::string_view to_string(ScanPhase phase) {
   return std::ranges::find(kPhases, phase, &std::pair<ScanPhase, std::string_view>::first)->second;
+}
+
+std::string_view to_string(ExportFormat format) {
+  return std::ranges::find(kFormats, format, &std::pair<ExportFormat, std::string_view>::first)->second;
 }
 
 base::Result<BaselineScan> scan_from_value(const Value& object) {
@@ -231,6 +264,11 @@ Value to_value(const ScanStatus& status) {
   set_text(map, "handledRescan", status.handled_rescan);
   set_time(map, "lastScheduled", status.last_scheduled);
   set_text(map, "profileHash", status.profile_hash);
+  if (status.exported) {
+    Value& exported = map.set("export", Value::map());
+    exported.set("format", to_string(status.exported->format));
+    set_text(exported, "report", status.exported->report);
+  }
   map.set("conditions", to_value(status.conditions));
   return map;
 }

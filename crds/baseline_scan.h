@@ -29,6 +29,10 @@ struct RunnerSpec {
   bool operator==(const RunnerSpec&) const = default;
 };
 
+// What namespaced teams are given after a run; see controllers/scan_export.h.
+enum class ExportFormat { kNone, kPolicyReport, kOpenReports };
+std::string_view to_string(ExportFormat format);  // "" for kNone
+
 struct ScanSpec {
   std::string profile;              // spec.profileRef.name
   std::string schedule, time_zone;  // cron; empty: once for each generation or rescan annotation
@@ -40,6 +44,7 @@ struct ScanSpec {
   std::chrono::seconds timeout{300};  // per node
   std::int64_t history = 5;           // reports kept, >= 1
   RunnerSpec runner;
+  ExportFormat export_format = ExportFormat::kNone;  // spec.export.format
   bool operator==(const ScanSpec&) const = default;
 };
 
@@ -59,6 +64,13 @@ struct ScanRun {
   bool operator==(const ScanRun&) const = default;
 };
 
+// The objects in namespaces that this scan may have written.
+struct ScanExport {
+  ExportFormat format = ExportFormat::kNone;
+  std::string report;  // whose findings they all hold; empty: not all of them are written
+  bool operator==(const ScanExport&) const = default;
+};
+
 struct ScanStatus {
   std::int64_t observed_generation = 0;
   ScanPhase phase = ScanPhase::kNone;
@@ -72,6 +84,7 @@ struct ScanStatus {
   std::string handled_rescan;                // annotation value of the last finished or refused run
   std::optional<base::Time> last_scheduled;  // moment of the schedule last answered or missed
   std::string profile_hash;                  // of the last report
+  std::optional<ScanExport> exported;        // nothing: there are none
   std::vector<Condition> conditions;
   bool operator==(const ScanStatus&) const = default;
 };

@@ -18,6 +18,8 @@ inline constexpr std::string_view kReconciling = "Reconciling";
 inline constexpr std::string_view kStalled = "Stalled";
 // On a scan: True when the profile, as it stands now, is not the one the last report was made with.
 inline constexpr std::string_view kProfileChanged = "ProfileChanged";
+// On a scan: True when the findings of its last report stand in the namespaces, as spec.export asks.
+inline constexpr std::string_view kExported = "Exported";
 
 struct Condition {
   std::string type;
