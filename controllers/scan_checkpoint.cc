@@ -135,17 +135,22 @@ ScanReconciler::Pass::Next ScanReconciler::Pass::finish() {
   if (!previous) return std::unexpected(previous.error());
   // A copy is finished, so that a write that fails can be tried again.
   ScanRunState copy = *memory_.run;
-  judge_cluster(copy);
+  const auto findings = new_findings(copy.report().language);
+  if (findings) findings->add(copy.report());
+  judge_cluster(copy, findings);
   const Report report = std::move(copy).finish(*previous ? scan_.status.last_report : "",
                                                *previous ? &**previous : nullptr, now_);
   if (auto written = write(report, memory_.run->report_version); !written)
     return std::unexpected(written.error());
   // From here on the report on the API server speaks: a status that cannot be written now is settled by it.
   memory_.run.reset();
+  memory_.findings = findings;
+  memory_.findings_report = scan_.status.run->report;
   return settle(report);
 }
 
-void ScanReconciler::Pass::judge_cluster(ScanRunState& state) const {
+void ScanReconciler::Pass::judge_cluster(ScanRunState& state,
+                                         const std::shared_ptr<NamespaceFindings>& findings) const {
   if (!r_.settings_.judge_cluster) return;
   cluster::ClusterContext context;
   context.version = parse_version(state.report().cluster_version);
@@ -154,6 +159,8 @@ void ScanReconciler::Pass::judge_cluster(ScanRunState& state) const {
   }
   context.include_namespaces = scan_.spec.include_namespaces;
   context.exclude_namespaces = scan_.spec.exclude_namespaces;
+  if (findings)
+    context.on_finding = [findings](const cluster::FoundObject& found) { findings->found(found); };
   state.fold_cluster(r_.settings_.judge_cluster(state.shared_profile(), std::move(context), now_));
 }
 

@@ -1,6 +1,7 @@
 // A scan at rest, and how a run begins.
 #include "controllers/scan_pass.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -30,7 +31,11 @@ ScanReconciler::Pass::Next ScanReconciler::Pass::run() {
   const Resolved profile = r_.resolver_.resolve(scan_.spec.profile);
   Next next = go(profile);
   if (next && !scan_.status.run) {
+    // First the objects in namespaces move to the new report, then the oldest report goes away.
+    const auto exported = export_findings();
+    if (wake_) next = *next ? std::min(**next, *wake_) : *wake_;
     if (auto tidied = tidy(); !tidied) next = std::unexpected(tidied.error());
+    if (!exported) next = std::unexpected(exported.error());
   }
   if (!next) tell_trouble(next.error());
   return next;

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "controllers/policy_report.h"
+#include "controllers/scan_export.h"
 #include "controllers/scan_reconciler.h"
 
 namespace baseline::controllers {
@@ -15,13 +17,20 @@ struct ScanReconciler::ScanMemory {
   // Our last write of the status: the cache may still show the scan as it was before it.
   std::uint64_t written_version = 0;
   crds::ScanStatus written_status;
-  std::string stalled;       // reason and message last told, so that the same trouble is told once
+  std::string stalled;  // reason and message last told, so that the same trouble is told once
+  // What the last run found, until it is exported. Lost by a restart: the report has the most of it.
+  std::shared_ptr<const NamespaceFindings> findings;
+  std::string findings_report;
+  // The export that a person must mend: not tried again before.
+  std::string export_attempt;
+  base::Time export_again{};
   bool report_seen = false;  // the cache has shown the report in progress: when missing there, it was deleted
 };
 
 // One reconcile of one scan, from reading to writing. Lives for one call. Its parts by file: scan_pass.cc
 // (what a scan at rest does and how a run begins), scan_checkpoint.cc (from the first checkpoint to the
-// finished report), scan_collect.cc (Jobs and what they report).
+// finished report), scan_collect.cc (Jobs and what they report), scan_export_pass.cc (what namespaces are
+// given).
 class ScanReconciler::Pass {
  public:
   Pass(ScanReconciler& parent, ScanMemory& memory, crds::BaselineScan scan)
@@ -56,7 +65,8 @@ class ScanReconciler::Pass {
   base::Result<void> checkpoint();
   base::Result<void> write(const Report& report, std::string& version);
   Next finish();
-  void judge_cluster(ScanRunState& state) const;
+  // `findings`: told of what it finds; may be null.
+  void judge_cluster(ScanRunState& state, const std::shared_ptr<NamespaceFindings>& findings) const;
   // The finished report stands on the API server: settle the status, tidy up.
   Next settle(const Report& report);
   base::Result<std::optional<Report>> previous_report();
@@ -72,6 +82,15 @@ class ScanReconciler::Pass {
   // While no run is in progress: removes Jobs and unfinished reports that a run left, and finished reports
   // beyond spec.history.
   base::Result<void> tidy();
+  // While no run is in progress: has the findings of the last report in the namespaces, or no more there, as
+  // spec.export asks. Does nothing where status.export says that all is done.
+  base::Result<void> export_findings();
+  std::shared_ptr<NamespaceFindings> new_findings(Language language) const;
+  base::Result<void> remove_exported();
+  base::Result<void> write_exported();
+  void told_exported(bool holds, const std::string& reason, const std::string& message);
+  base::Result<void> export_failed(const base::Error& error);
+  base::Result<void> export_skipped(const std::string& attempt, const ExportOutcome& outcome);
   base::Result<void> write_status();
   void wake_at(base::Time moment) { wake_ = wake_ ? std::min(*wake_, moment) : moment; }
 

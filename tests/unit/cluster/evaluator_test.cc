@@ -89,6 +89,21 @@ TEST_F(Evaluation, PodsAreJudgedAsTheyCome) {
   EXPECT_EQ(outcome.objects.at("pods"), 2);
 }
 
+TEST_F(Evaluation, WhoListensIsToldOfFindingsWhileTheyAreMade) {
+  std::vector<std::string> told;
+  ClusterContext context;
+  context.on_finding = [&](const FoundObject& found) {
+    if (found.requirement == kPrivileged && found.finding.status == Status::kFail)
+      told.push_back(std::string(found.ns) + "/" + std::string(found.name));
+  };
+  evaluator(std::move(context));
+  made->add(pod("shop", "good", false));
+  made->add(pod("shop", "bad", true));
+  EXPECT_EQ(told, std::vector<std::string>{"shop/bad"});
+  read_all();
+  EXPECT_EQ(row(finish(), kPrivileged).status, Status::kFail);
+}
+
 TEST_F(Evaluation, WhatCannotBeReadIsAnErrorWithItsReason) {
   evaluator();
   made->add(name_space("shop"));

@@ -185,7 +185,10 @@ void Cluster::restart() {
   // Events go around the gate: they have a thread of their own.
   events = std::make_unique<kube::EventRecorder>(kube::Client(server, options), clock, kube::EventOptions{});
   resolver = std::make_unique<ProfileResolver>(
-      profiles, [](const std::string& id) { return id == "tiny" ? tiny_standard() : nullptr; });
+      profiles, [this](const std::string& id) -> std::shared_ptr<const Standard> {
+        if (id != "tiny") return nullptr;
+        return standard ? standard() : tiny_standard();
+      });
   reconciler = std::make_unique<ScanReconciler>(
       *client, Stores{&profiles, &scans, &reports_store, &nodes, &job_store, &pods}, *resolver, clock,
       *events, told, settings);

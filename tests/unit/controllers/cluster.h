@@ -134,6 +134,7 @@ class Cluster {
   std::map<std::string, std::string> os_ids;  // by node: what its runner finds
   Told told;
   ScanSettings settings;
+  std::function<std::shared_ptr<const Standard>()> standard;  // tiny_standard() unless set before restart()
   ServerStore profiles, scans, reports_store, nodes, job_store, pods;
   std::unique_ptr<ProfileResolver> resolver;
   std::unique_ptr<kube::Client> client;

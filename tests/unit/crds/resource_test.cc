@@ -60,6 +60,8 @@ TEST(Scan, MistakesAreNamedByPath) {
   EXPECT_EQ(where("{}"), "spec.profileRef.name");
   EXPECT_EQ(where("{profileRef: p}"), "spec.profileRef");
   EXPECT_EQ(where("{profileRef: {name: p}, parallelism: 0}"), "spec.parallelism");
+  EXPECT_EQ(where("{profileRef: {name: p}, export: {format: Paper}}"), "spec.export.format");
+  EXPECT_EQ(where("{profileRef: {name: p}, export: {format: ''}}"), "spec.export.format");
   EXPECT_EQ(where("{profileRef: {name: p}, parallelism: \"9\"}"), "spec.parallelism");
   EXPECT_EQ(where("{profileRef: {name: p}, timeout: soon}"), "spec.timeout");
   EXPECT_EQ(where("{profileRef: {name: p}, timeout: 1s}"), "spec.timeout");

@@ -70,6 +70,10 @@ TEST(Sample, TheScansAreRight) {
   EXPECT_EQ(nightly->spec.schedule, "0 2 * * *");
   EXPECT_EQ(nightly->spec.time_zone, "Asia/Shanghai");
   EXPECT_EQ(nightly->spec.history, 14);
+  EXPECT_EQ(nightly->spec.export_format, ExportFormat::kNone);
+  const auto exported = scan_from_value(read_yaml("config/samples/scan-export.yaml"));
+  ASSERT_TRUE(exported) << exported.error().text();
+  EXPECT_EQ(exported->spec.export_format, ExportFormat::kPolicyReport);
 }
 
 }  // namespace
