@@ -1,9 +1,5 @@
 #include "evaluate_support.h"
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
 #include <gtest/gtest.h>
 
 #include "base/yaml.h"
@@ -56,24 +52,6 @@ std::string describe(const NodeResult& result) {
            english(finding.expected) + " | " + english(finding.actual);
   }
   return out;
-}
-
-std::vector<PhraseTemplate> phrase_templates() {
-  std::vector<PhraseTemplate> all;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(PROJECT_DIR) + "/baseline")) {
-    const std::string name = entry.path().filename().string();
-    if (!name.ends_with("phrases.yaml")) continue;
-    std::ifstream in(entry.path());
-    std::ostringstream text;
-    text << in.rdbuf();
-    const auto document = base::parse_yaml(text.str(), name);
-    EXPECT_TRUE(document) << document.error().text();
-    if (!document) continue;
-    for (const auto& [key, value] : (*document)["phrases"].members()) {
-      all.push_back({key, value["en"].as_string(), value["zh"].as_string()});
-    }
-  }
-  return all;
 }
 
 }  // namespace baseline::test

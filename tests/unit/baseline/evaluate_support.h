@@ -23,10 +23,4 @@ std::string english(const Phrase& phrase);
 // Every finding in one line each: "status subject | expected | actual".
 std::string describe(const NodeResult& result);
 
-// The keys of all phrase files with the English and Chinese template.
-struct PhraseTemplate {
-  std::string key, en, zh;
-};
-std::vector<PhraseTemplate> phrase_templates();
-
 }  // namespace baseline::test

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "evaluate_support.h"
+#include "phrase_templates.h"
 
 namespace baseline {
 namespace {

@@ -1,57 +1,20 @@
 // The truth tables of tests/data/object-rows: requirements about pods, namespaces and secrets against objects
 // as the API writes them.
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <map>
 #include <set>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "../baseline/evaluate_support.h"
 #include "base/json.h"
-#include "base/yaml.h"
 #include "baseline/cluster/evaluator.h"
 #include "objects/parse.h"
+#include "phrase_templates.h"
+#include "row_tables.h"
 
 namespace baseline::cluster {
 namespace {
 
 using base::Value;
-
-struct Case {
-  std::string file, row;
-  Value description;
-};
-
-void PrintTo(const Case& one, std::ostream* out) {
-  *out << one.file << ":" << one.description.line() << " " << one.row;
-}
-
-std::vector<Case> all_cases() {
-  std::vector<Case> cases;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(TEST_DATA_DIR) + "/object-rows")) {
-    if (entry.path().extension() != ".yaml") continue;
-    std::ifstream in(entry.path());
-    std::ostringstream text;
-    text << in.rdbuf();
-    const std::string name = entry.path().filename().string();
-    const auto document = base::parse_yaml(text.str(), name);
-    EXPECT_TRUE(document) << document.error().text();
-    if (!document) continue;
-    for (const auto& [row, list] : document->members()) {
-      for (const Value& item : list.items()) cases.push_back({name, row, item});
-    }
-  }
-  return cases;
-}
-
-std::string case_name(const testing::TestParamInfo<Case>& info) {
-  std::string name = info.param.row + "_line_" + std::to_string(info.param.description.line());
-  std::ranges::replace(name, '.', '_');
-  return name;
-}
 
 // Names and images that a case leaves out.
 Value completed(Value spec) {
@@ -129,27 +92,12 @@ std::string describe(const ObjectResult& result) {
   return out;
 }
 
-void expect_whole(const Phrase& phrase) {
-  static const std::vector<test::PhraseTemplate> templates = test::phrase_templates();
-  const auto found = std::ranges::find(templates, phrase.key, &test::PhraseTemplate::key);
-  ASSERT_NE(found, templates.end()) << "no template for the key " << phrase.key;
-  for (const std::string* text : {&found->en, &found->zh}) {
-    for (std::size_t i = 0; i < 6; ++i) {
-      const bool used = text->find("{" + std::to_string(i) + "}") != std::string::npos;
-      EXPECT_EQ(used, i < phrase.args.size()) << phrase.key << ": {" << i << "} in \"" << *text << "\"";
-    }
-  }
-}
-
-class WorkloadRow : public testing::TestWithParam<Case> {};
+class WorkloadRow : public testing::TestWithParam<test::RowCase> {};
 
 TEST_P(WorkloadRow, IsJudgedAsTheTableSays) {
-  const auto& [file, row, description] = GetParam();
-  const auto profile = test::profile_of(row);
-  for (const auto& [name, value] : description["parameters"].members()) {
-    ASSERT_TRUE(profile->requirements.front().parameters.contains(name)) << name;
-    profile->requirements.front().parameters[name] = value;
-  }
+  const Value& description = GetParam().description;
+  const auto profile = test::profile_of(GetParam().row);
+  test::set_parameters(*profile, GetParam());
   const ClusterContext context = context_of(description);
   ClusterEvaluator evaluator(profile, context, base::Time{});
   if (context.live) {
@@ -161,11 +109,7 @@ TEST_P(WorkloadRow, IsJudgedAsTheTableSays) {
   const ObjectResult& result = outcome.results.front();
   const std::string all = describe(result);
 
-  EXPECT_EQ(to_string(result.status), description["is"].as_string()) << all;
-  EXPECT_NE(all.substr(0, all.find('\n')).find(description["says"].as_string()), std::string::npos) << all;
-  if (description.contains("finds")) {
-    EXPECT_NE(all.find(description["finds"].as_string(), all.find('\n')), std::string::npos) << all;
-  }
+  test::expect_verdict(GetParam(), result.status, result.message, all);
   if (description.contains("object")) {
     ASSERT_FALSE(result.findings.empty()) << all;
     EXPECT_EQ(result.findings.front().object, description["object"].as_string()) << all;
@@ -174,19 +118,14 @@ TEST_P(WorkloadRow, IsJudgedAsTheTableSays) {
     EXPECT_EQ(result.findings.size(), static_cast<std::size_t>(description["findings"].as_int())) << all;
   }
   EXPECT_EQ(all.find("hunter2"), std::string::npos) << "a value is told";
-  expect_whole(result.message);
-  for (const ObjectFinding& finding : result.findings) {
-    expect_whole(finding.subject);
-    expect_whole(finding.expected);
-    expect_whole(finding.actual);
-  }
+  test::expect_whole_result(result);
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, WorkloadRow, testing::ValuesIn(all_cases()), case_name);
+INSTANTIATE_TEST_SUITE_P(Rows, WorkloadRow, testing::ValuesIn(test::row_cases("object-rows")),
+                         test::row_case_name);
 
 TEST(WorkloadRows, EachHasEveryVerdictThatItCanGive) {
-  std::map<std::string, std::set<std::string>> seen;
-  for (const Case& one : all_cases()) seen[one.row].insert(one.description["is"].as_string());
+  const auto seen = test::verdicts_by_row(test::row_cases("object-rows"));
   EXPECT_EQ(seen.size(), 28U);
   for (const auto& [row, verdicts] : seen) {
     if (row == "5.7.2.7") continue;  // without the node's facts, a person must judge
