@@ -79,17 +79,13 @@ class Scan : public testing::Test {
 
   // A kubeconfig with a token of the operator's service account.
   static std::filesystem::path account() {
-    const Finished token =
-        plane().kubectl({"-n", "baseline-system", "create", "token", "baseline-operator", "--duration=1h"});
-    EXPECT_TRUE(token.ok()) << token.text();
-    std::string word = token.out;
-    while (!word.empty() && word.back() == '\n') word.pop_back();
+    const std::string token = plane().token_of("baseline-system", "baseline-operator");
     const auto path = scratch_folder() / "account.kubeconfig";
     std::ofstream(path) << "apiVersion: v1\nkind: Config\n"
                         << "clusters: [{name: c, cluster: {server: \"" << plane().server()
                         << "\", certificate-authority: \"" << (plane().dir() / "pki/ca.crt").string()
                         << "\"}}]\n"
-                        << "users: [{name: u, user: {token: " << word << "}}]\n"
+                        << "users: [{name: u, user: {token: " << token << "}}]\n"
                         << "contexts: [{name: x, context: {cluster: c, user: u}}]\ncurrent-context: x\n";
     return path;
   }

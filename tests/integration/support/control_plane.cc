@@ -129,6 +129,20 @@ kube::ClientConfig ControlPlane::config() const {
   return loaded ? *std::move(loaded) : kube::ClientConfig();
 }
 
+std::string ControlPlane::token_of(const std::string& ns, const std::string& account) const {
+  const Finished made = kubectl({"-n", ns, "create", "token", account, "--duration=1h"});
+  EXPECT_TRUE(made.ok()) << made.text();
+  return made.out.substr(0, made.out.find('\n'));
+}
+
+kube::ClientConfig ControlPlane::config_of(const std::string& ns, const std::string& account) const {
+  kube::ClientConfig only = config();
+  only.client_certificate = {};
+  only.client_key = {};
+  only.token = token_of(ns, account);
+  return only;
+}
+
 ControlPlane& plane() {
   return *the_plane;
 }

@@ -53,6 +53,9 @@ class ControlPlane {
 
   // The administrator's configuration as this project's client reads it.
   kube::ClientConfig config() const;
+  // A token of a service account, and the configuration of a client that has nothing else.
+  std::string token_of(const std::string& ns, const std::string& account) const;
+  kube::ClientConfig config_of(const std::string& ns, const std::string& account) const;
 
  private:
   Finished script(const std::vector<std::string>& arguments) const;
