@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "baseline/exemption_conflicts.h"
 #include "baseline/profile.h"
 #include "baseline/profile_custom.h"
 #include "baseline/requirement_parse.h"
@@ -270,6 +271,7 @@ std::expected<ProfileSpec, std::vector<Mistake>> parse_profile_spec(const base::
       profile.exemptions.push_back(
           read_exemption(list->items()[i], item_path(reader.path("exemptions"), i), mistakes));
     }
+    reject_contradictions(*list, reader.path("exemptions"), profile.exemptions, mistakes);
   }
   if (const Value* list = reader.list("attestations")) {
     for (std::size_t i = 0; i < list->items().size(); ++i) {

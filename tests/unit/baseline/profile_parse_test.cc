@@ -161,7 +161,35 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"standard: a\nattestations:\n"
               "  - {requirement: 5.1.2.1, result: Pass, evidence: e, by: b, expires: 2030-01-01}\n"
               "  - {requirement: 5.1.2.1, result: Fail, evidence: e, by: b, expires: 2030-01-01}\n",
-              "spec.attestations[1].requirement", 4, "already answered by spec.attestations[0]"}));
+              "spec.attestations[1].requirement", 4, "already answered by spec.attestations[0]"},
+        Wrong{"standard: a\nexemptions:\n"
+              "  - {requirements: [\"5.6\", \"5.7.2\"], reason: r, owner: o, expires: 2030-01-01}\n"
+              "  - {requirements: [\"5.7.2\"], reason: r, owner: p, expires: 2031-01-01}\n",
+              "spec.exemptions[1].requirements", 4,
+              "5.7.2 is already exempted in the same scope by spec.exemptions[0], with another expiry and "
+              "another owner"},
+        Wrong{"standard: a\nexemptions:\n"
+              "  - {requirements: [\"5.7\"], namespaces: [b, a], reason: r, owner: o, expires: 2030-01-01}\n"
+              "  - {requirements: [\"5.7\"], namespaces: [a, b], reason: r, owner: o, expires: 2030-01-01}\n",
+              "spec.exemptions[1].requirements", 4, "in the same words; keep one"},
+        Wrong{"standard: a\nexemptions:\n"
+              "  - {requirements: [\"5.7.3\"], kinds: [ClusterRole, Image], reason: r, owner: o,\n"
+              "     namespaces: [shop], expires: 2030-01-01}\n",
+              "spec.exemptions[0].namespaces", 4,
+              "No ClusterRole, Image stands in a namespace, so this exemption would cover nothing"}));
+
+TEST(ProfileParse, ExemptionsThatOverlapAddUp) {
+  const auto spec = parse(
+      "standard: a\nexemptions:\n"
+      "  - {requirements: [\"5.7\"], namespaces: [shop], reason: all, owner: o, expires: 2030-01-01}\n"
+      "  - {requirements: [\"5.7.2\"], namespaces: [shop], reason: pods, owner: o, expires: 2029-01-01}\n"
+      "  - {requirements: [\"5.7\"], namespaces: [\"shop*\"], reason: more, owner: o, expires: 2029-01-01}\n"
+      "  - {requirements: [\"5.7\"], namespaces: [shop], kinds: [ClusterRole, Role], reason: rights, owner: "
+      "o,\n"
+      "     expires: 2030-01-01}\n");
+  ASSERT_TRUE(spec) << ::testing::PrintToString(texts(spec.error()));
+  EXPECT_THAT(spec->exemptions, SizeIs(4));
+}
 
 TEST(ProfileParse, TellsAllMistakesAtOnce) {
   const auto spec = parse("standard: 1\nlanguage: fr\nfoo: bar\nexemptions: [{}]\n");

@@ -124,9 +124,9 @@ const char* const kExemptions = R"(
 exemptions:
   - {requirements: ["5.7.2.1"], namespaces: [shop], reason: used one, owner: me, expires: "2026-06-01"}
   - {requirements: ["5.7.2.1"], namespaces: [gone], reason: covers nothing, owner: me, expires: "2026-06-01"}
-  - {requirements: ["5.7.2.1"], namespaces: [shop], reason: ends soon, owner: me, expires: "2026-01-10"}
-  - {requirements: ["5.7.2.1"], namespaces: [shop], reason: has ended, owner: me, expires: "2025-12-24"}
-  - {requirements: ["5.7.2.1"], namespaces: [shop], reason: long ago, owner: me, expires: "2025-11-01"}
+  - {requirements: ["5.7.2.1"], namespaces: [cart], reason: ends soon, owner: me, expires: "2026-01-10"}
+  - {requirements: ["5.7.2.1"], namespaces: [blog], reason: has ended, owner: me, expires: "2025-12-24"}
+  - {requirements: ["5.7.2.1"], namespaces: [desk], reason: long ago, owner: me, expires: "2025-11-01"}
 )";
 
 TEST(ReportObjects, ExemptionsThatCoverNothingOrRunOutAreListed) {
