@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "baseline/cluster/object_check.h"
 #include "support.h"
 
 namespace baseline::objects::test {
@@ -132,6 +133,33 @@ TEST(Hostile, AnOwnerThatIsItself) {
     "ownerReferences":[{"kind":"Pod","name":"x","controller":true}]}})");
   EXPECT_EQ(it.metadata.controller_kind, "Pod");
   EXPECT_EQ(it.metadata.controller_name, "x");
+}
+
+// Owners are told by what a pod says of its own: nothing is followed, so a circle has no end to look for.
+TEST(Hostile, OwnersInACircleAreOneStepEach) {
+  const auto owned = [](const std::string& name, const std::string& owner) {
+    return parsed<Pod>(Kind::kPod, R"({"metadata":{"namespace":"shop","name":")" + name +
+                                       R"(","ownerReferences":[{"kind":"Pod","name":")" + owner +
+                                       R"(","controller":true}]}})");
+  };
+  const std::vector<Pod> pods{owned("a", "b"), owned("b", "c"), owned("c", "a")};
+  std::vector<std::string> names;
+  for (const Pod& pod : pods) names.push_back(cluster::workload_of(pod).name);
+  EXPECT_THAT(names, ::testing::ElementsAre("b", "c", "a"));
+}
+
+// The API refuses such labels; a manifest and a server of another make may hold them. They are texts like
+// others.
+TEST(Hostile, LabelsThatAreNoLabelsAreKeptAsTheyAre) {
+  const std::string longest(100'000, 'l');
+  const Pod it = parsed<Pod>(Kind::kPod, R"({"metadata":{"name":"x","labels":{"":"", "a b/c/d":"\u0000\n",
+    "-x-":"空","twice":"1","twice":"2",")" + longest +
+                                             R"(":")" + longest + R"("}}})");
+  EXPECT_EQ(it.metadata.labels.size(), 5U);
+  EXPECT_EQ(it.metadata.labels.at(""), "");
+  EXPECT_EQ(it.metadata.labels.at("a b/c/d"), std::string("\0\n", 2));
+  EXPECT_EQ(it.metadata.labels.at("twice"), "2") << "the last one counts, as for the API";
+  EXPECT_EQ(it.metadata.labels.at(longest), longest);
 }
 
 TEST(Hostile, AKeyOfAMegabyteDoesNotFillTheMessage) {
