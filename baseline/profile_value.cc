@@ -1,36 +1,11 @@
 #include "baseline/profile_value.h"
 
-#include "base/time.h"
+#include "baseline/value_writer.h"
 
 namespace baseline {
 namespace {
 
 using base::Value;
-
-Value strings(const std::vector<std::string>& texts) {
-  Value list = Value::list();
-  for (const std::string& text : texts) list.push_back(text);
-  return list;
-}
-
-void set_strings(Value& map, std::string_view key, const std::vector<std::string>& texts) {
-  if (!texts.empty()) map.set(key, strings(texts));
-}
-
-void set_map(Value& map, std::string_view key, const std::map<std::string, std::string>& texts) {
-  if (texts.empty()) return;
-  Value members = Value::map();
-  for (const auto& [name, text] : texts) members.set(name, text);
-  map.set(key, std::move(members));
-}
-
-void set_text(Value& map, std::string_view key, const std::string& text) {
-  if (!text.empty()) map.set(key, text);
-}
-
-void set_time(Value& map, std::string_view key, const std::optional<base::Time>& time) {
-  if (time) map.set(key, base::format_time(*time));
-}
 
 Value parameters(const ProfileSpec& spec) {
   Value all = Value::map();
@@ -46,13 +21,13 @@ Value parameters(const ProfileSpec& spec) {
 
 Value to_value(const Exemption& exemption) {
   Value map = Value::map();
-  map.set("requirements", strings(exemption.requirements));
-  set_strings(map, "namespaces", exemption.scope.namespaces);
-  set_strings(map, "names", exemption.scope.names);
-  set_strings(map, "kinds", exemption.scope.kinds);
-  set_strings(map, "containers", exemption.scope.containers);
-  set_map(map, "labels", exemption.scope.labels);
-  set_map(map, "nodeSelector", exemption.scope.node_selector);
+  map.set("requirements", to_list(exemption.requirements));
+  set_texts(map, "namespaces", exemption.scope.namespaces);
+  set_texts(map, "names", exemption.scope.names);
+  set_texts(map, "kinds", exemption.scope.kinds);
+  set_texts(map, "containers", exemption.scope.containers);
+  set_texts(map, "labels", exemption.scope.labels);
+  set_texts(map, "nodeSelector", exemption.scope.node_selector);
   map.set("reason", exemption.reason);
   map.set("owner", exemption.owner);
   set_time(map, "expires", exemption.expires);
@@ -75,8 +50,8 @@ Value to_value(const ProfileSpec& spec) {
   if (spec.language) map.set("language", *spec.language == Language::kChinese ? "zh" : "en");
   set_text(map, "extends", spec.extends);
   Value selection = Value::map();
-  set_strings(selection, "include", spec.include);
-  set_strings(selection, "exclude", spec.exclude);
+  set_texts(selection, "include", spec.include);
+  set_texts(selection, "exclude", spec.exclude);
   if (!selection.members().empty()) map.set("requirements", std::move(selection));
   if (!spec.parameters.empty()) map.set("parameters", parameters(spec));
   if (!spec.level_overrides.empty()) {

@@ -7,27 +7,14 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "baseline/report_builder.h"
+#include "baseline/value_writer.h"
 
 namespace baseline {
 namespace {
 
 using base::Value;
 
-Value strings(const std::vector<std::string>& texts) {
-  Value list = Value::list();
-  for (const std::string& text : texts) list.push_back(text);
-  return list;
-}
-
 constexpr std::size_t kMaxKeysKept = 2'000;  // of one requirement
-
-void set_text(Value& map, std::string_view key, const std::string& text) {
-  if (!text.empty()) map.set(key, text);
-}
-
-void set_time(Value& map, std::string_view key, const std::optional<base::Time>& time) {
-  if (time) map.set(key, base::format_time(*time));
-}
 
 Value to_value(const Coverage& coverage) {
   Value map = Value::map();
@@ -65,18 +52,18 @@ Value to_value(const Summary& summary) {
 Value to_value(const Changes& changes) {
   Value map = Value::map();
   set_text(map, "previous", changes.previous);
-  map.set("newlyFailing", strings(changes.newly_failing));
-  map.set("fixed", strings(changes.fixed));
+  map.set("newlyFailing", to_list(changes.newly_failing));
+  map.set("fixed", to_list(changes.fixed));
   return map;
 }
 
 Value to_value(const NodeGroup& group) {
   Value map = Value::map();
   map.set("name", group.name);
-  map.set("nodes", strings(group.nodes));
-  if (!group.components.empty()) map.set("components", strings(group.components));
+  map.set("nodes", to_list(group.nodes));
+  set_texts(map, "components", group.components);
   if (group.etcd_members != 0) map.set("etcdMembers", group.etcd_members);
-  if (!group.signals.empty()) map.set("signals", strings(group.signals));
+  set_texts(map, "signals", group.signals);
   set_text(map, "outcome", group.outcome);
   return map;
 }
