@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/yaml.h"
 #include "baseline/value_reader.h"
+#include "cli/client_options.h"
 #include "cli/progress.h"
 #include "cli/report_view.h"
 #include "cli/text.h"
@@ -26,15 +27,6 @@ constexpr kube::ResourceKind kReports{crds::kGroup, crds::kVersion, "baselinerep
                                       false};
 constexpr kube::ResourceKind kScans{crds::kGroup, crds::kVersion, "baselinescans", "BaselineScan", false};
 constexpr int kPage = 10;  // reports can be large
-
-kube::ClientOptions client_options() {
-  kube::ClientOptions options;
-  // A person waits: what does not answer soon is told as such.
-  options.retry.attempts = 3;
-  options.retry.deadline = std::chrono::seconds(5);
-  options.field_manager = "kubectl-baseline";
-  return options;
-}
 
 class Fetch {
  public:
@@ -225,7 +217,7 @@ int run_report(const ReportOptions& options, Language language, World& world) {
     if (!transport) {
       found = std::unexpected(transport.error());
     } else {
-      const kube::Client client(**transport, client_options());
+      const kube::Client client(**transport, client_options(std::chrono::seconds(5)));
       found = Fetch(client, options, language).report();
     }
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "baseline/cluster/evaluator.h"
+#include "cli/client_options.h"
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "objects/file_source.h"
@@ -11,14 +12,6 @@
 
 namespace baseline::cli {
 namespace {
-
-kube::ClientOptions client_options() {
-  kube::ClientOptions options;
-  options.retry.attempts = 3;
-  options.retry.deadline = std::chrono::seconds(10);
-  options.field_manager = "kubectl-baseline";
-  return options;
-}
 
 std::string without_v(const std::string& version) {
   return version.starts_with('v') ? version.substr(1) : version;
@@ -31,7 +24,8 @@ base::Result<Cluster> connect_cluster(const ClusterOptions& options, World& worl
   if (!transport) return std::unexpected(transport.error());
   Cluster cluster;
   cluster.transport = *std::move(transport);
-  cluster.client = std::make_unique<kube::Client>(*cluster.transport, client_options());
+  cluster.client =
+      std::make_unique<kube::Client>(*cluster.transport, client_options(std::chrono::seconds(10)));
   const auto version = cluster.client->version();
   if (!version) return std::unexpected(version.error());
   cluster.version = without_v(version->git_version);
