@@ -177,6 +177,7 @@ void read_pod(Reader& reader, Json object, const ParseOptions& options, Objects&
   read_pod_template(reader, object, options, pod);
   reader.fields(object, [&](std::string_view key, Json member) {
     if (key == "status") reader.text_of(member, "phase", pod.phase);
+    if (key == "metadata") reader.text_of(member, "uid", pod.uid);
   });
   out.emplace_back(std::move(pod));
 }

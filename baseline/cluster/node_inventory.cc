@@ -11,6 +11,15 @@ namespace {
 // Facts without containers say why in the errors of one of these tables.
 constexpr std::array<std::string_view, 3> kTables{"containers", "images", "runtimes"};
 
+// A mirror pod's uid is the API server's own; the kubelet runs the static pod by the hash of its manifest.
+constexpr const char* kMirror = "kubernetes.io/config.mirror";
+
+// The uid by which the container runtime knows the pod.
+std::string_view uid_on_node(const Pod& pod) {
+  const auto mirrored = pod.metadata.annotations.find(kMirror);
+  return mirrored == pod.metadata.annotations.end() ? pod.uid : mirrored->second;
+}
+
 std::optional<Phrase> why_unknown(const NodeView& view) {
   if (view.facts().containers_known()) return std::nullopt;
   for (const std::string_view table : kTables) {
@@ -54,19 +63,16 @@ const facts::Image* NodeInventory::image(const facts::Container& container) cons
   return it == by_id_.end() ? nullptr : it->second;
 }
 
-const facts::Container* NodeInventory::container(const std::string& ns, const std::string& pod,
-                                                 const std::string& name) const {
-  const auto it = containers_.find(Key(ns, pod, name));
-  return it == containers_.end() ? nullptr : it->second;
-}
-
-std::size_t NodeInventory::containers_of(const std::string& ns, const std::string& pod) const {
-  std::size_t count = 0;
-  for (auto it = containers_.lower_bound(Key(ns, pod, {})); it != containers_.end(); ++it) {
-    if (std::get<0>(it->first) != ns || std::get<1>(it->first) != pod) break;
-    ++count;
+const facts::Container* NodeInventory::container(const Pod& pod, const std::string& name) const {
+  const std::string_view uid = uid_on_node(pod);
+  const facts::Container* unnamed = nullptr;  // the first whose pod is known by name alone
+  const auto [begin, end] = containers_.equal_range(Key(pod.metadata.ns, pod.metadata.name, name));
+  for (auto it = begin; it != end; ++it) {
+    const facts::Container* one = it->second;
+    if (!uid.empty() && one->pod_uid() == uid) return one;
+    if (!unnamed && (uid.empty() || one->pod_uid().empty())) unnamed = one;
   }
-  return count;
+  return unnamed;
 }
 
 }  // namespace baseline::cluster

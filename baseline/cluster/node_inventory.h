@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "baseline/cluster/cluster_facts.h"
+#include "baseline/cluster/objects.h"
 #include "baseline/evaluate.h"
 #include "baseline/facts/facts.pb.h"
 #include "baseline/node_view.h"
@@ -38,11 +39,9 @@ class NodeInventory {
   // Those that a container of the scan's namespaces uses, by name.
   const std::vector<ImageUse>& images() const { return images_; }
   const facts::Image* image(const facts::Container& container) const;
-  // Null when no such container runs, as far as the facts know.
-  const facts::Container* container(const std::string& ns, const std::string& pod,
-                                    const std::string& name) const;
-  // How many running containers of the pod the facts have.
-  std::size_t containers_of(const std::string& ns, const std::string& pod) const;
+  // Null when no such container of this very pod runs, as far as the facts know: a pod's name may come back
+  // with another uid. Where either side knows no uid, the name decides.
+  const facts::Container* container(const Pod& pod, const std::string& name) const;
   // Why there may be running containers that the facts do not have.
   const std::optional<Phrase>& unknown() const { return unknown_; }
 
@@ -53,7 +52,7 @@ class NodeInventory {
   const NodeContext& context_;
   ClusterContext scope_;  // its namespaces alone
   std::map<std::string_view, const facts::Image*> by_id_;
-  std::map<Key, const facts::Container*> containers_;
+  std::multimap<Key, const facts::Container*> containers_;  // of one name in the order of the facts
   std::vector<ImageUse> images_;
   std::optional<Phrase> unknown_;
 };

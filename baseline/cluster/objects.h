@@ -25,6 +25,7 @@ struct Metadata {
   Labels annotations;                            // keys and values; values beyond 4 KiB are left empty
   std::string controller_kind, controller_name;  // of the owner reference with controller: true
   std::optional<base::Time> created;
+  bool operator==(const Metadata&) const = default;
 };
 
 // meta/v1 LabelSelector. One that the API would refuse selects nothing and is `invalid`.
@@ -56,22 +57,26 @@ struct SecurityContext {
   bool selinux = false;  // seLinuxOptions with a type or a level is set
   std::string selinux_type;
   std::optional<bool> host_process;  // windowsOptions.hostProcess
+  bool operator==(const SecurityContext&) const = default;
 };
 
 struct ContainerPort {
   int port = 0, host_port = 0;
   std::string protocol = "TCP";
+  bool operator==(const ContainerPort&) const = default;
 };
 
 struct EnvironmentVariable {
   std::string name;
   std::string literal;  // value; empty when it comes from elsewhere
   std::string secret;   // name of the Secret of secretKeyRef
+  bool operator==(const EnvironmentVariable&) const = default;
 };
 
 struct VolumeMount {
   std::string volume, path;
   bool read_only = false;
+  bool operator==(const VolumeMount&) const = default;
 };
 
 struct Container {
@@ -85,6 +90,7 @@ struct Container {
   std::vector<VolumeMount> mounts;
   std::vector<std::string> devices;  // names of volumes of volumeDevices
   bool cpu_request = false, cpu_limit = false, memory_request = false, memory_limit = false;
+  bool operator==(const Container&) const = default;
 };
 
 struct Volume {
@@ -93,11 +99,13 @@ struct Volume {
   bool is_host_path = false;
   bool service_account_token = false;  // projected serviceAccountToken for the API server's own audience
   std::string csi_driver;
+  bool operator==(const Volume&) const = default;
 };
 
 // A pod, or the pod that a workload's template makes.
 struct Pod {
   Metadata metadata;
+  std::string uid;              // metadata.uid; empty where nobody has given it one yet
   bool is_template = false;     // metadata.controller_* then name the workload itself
   std::string node;             // spec.nodeName
   std::string phase;            // status.phase
@@ -111,6 +119,7 @@ struct Pod {
   std::vector<Container> containers;  // all lists
   std::vector<Volume> volumes;
   bool truncated = false;  // more containers or volumes than the reader's bounds: what is missing is unknown
+  bool operator==(const Pod&) const = default;
 };
 
 struct Namespace {
@@ -199,6 +208,7 @@ struct VulnerabilityReport {
 // Any other kind: few objects, read as they are. `document` holds spec, webhooks, and status only.
 struct OtherObject {
   Kind kind = Kind::kKyvernoClusterPolicy;
+  std::string type;  // "K8sAllowedRepos", where the kind stands for many; empty: its own name
   Metadata metadata;
   base::Value document;
 };

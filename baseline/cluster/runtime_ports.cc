@@ -62,7 +62,7 @@ class PodPorts {
     for (const ContainerPort& port : container.ports) {
       if (port.protocol == "TCP") declared_.insert(static_cast<std::uint32_t>(std::max(port.port, 0)));
     }
-    const facts::Container* fact = row_.node.container(pod_.metadata.ns, pod_.metadata.name, container.name);
+    const facts::Container* fact = row_.node.container(pod_, container.name);
     if (!fact) return;
     if (fact->process_read() && fact->host_network()) host_network_ = true;
     if (!fact->process_read() || !fact->listening_known() || fact->host_network()) return;
@@ -88,7 +88,7 @@ class PodPorts {
 
   void judge_blind(const Container& container) const {
     SpecAnswer answer = spec_listening(pod_, container);
-    const facts::Container* fact = row_.node.container(pod_.metadata.ns, pod_.metadata.name, container.name);
+    const facts::Container* fact = row_.node.container(pod_, container.name);
     if (fact) {
       answer = {Status::kError, fact->error().empty() ? phrase("runtime.ports.unread")
                                                       : phrase("runtime.ports.unread-why", fact->error())};

@@ -24,7 +24,7 @@ constexpr std::array<RuntimeBuiltin, 7> kBuiltins{{
 }};
 
 RunningContainer running(const NodeRow& row, const Pod& pod, const Container& spec) {
-  const facts::Container* fact = row.node.container(pod.metadata.ns, pod.metadata.name, spec.name);
+  const facts::Container* fact = row.node.container(pod, spec.name);
   return {row.node, pod, spec, fact, fact && fact->process_read() ? fact : nullptr};
 }
 

@@ -32,7 +32,8 @@ SpecAnswer judge_by_image(const RunningContainer& container, SpecAnswer open) {
   const facts::Image* image = container.node.image(*container.fact);
   const facts::Container* process = container.process;
   const bool mapped = process && process->user_namespace() && process->uid() != 0;
-  switch (image_user(image)) {
+  const ImageUser user = image_user(image);
+  switch (user) {
     case ImageUser::kNumber:
       return {Status::kPass, {}};
     case ImageUser::kRoot:
@@ -45,6 +46,10 @@ SpecAnswer judge_by_image(const RunningContainer& container, SpecAnswer open) {
   if (!process) return {Status::kError, *container.unread()};
   // Numbers of a user namespace do not tell who the process is inside.
   if (mapped) return {Status::kManual, phrase("runtime.user.mapped", uid_of(*process))};
+  // What starts as root may have given it up since; only the image's own word tells.
+  if (user == ImageUser::kUnknown) {
+    return {Status::kManual, phrase("runtime.user.image-unknown", uid_of(*process))};
+  }
   return {Status::kPass, {}};
 }
 

@@ -78,6 +78,7 @@ void add_container(facts::NodeFacts& facts, const base::Value& value) {
   container.set_namespace_(parts[0]);
   container.set_pod(parts[1]);
   container.set_name(parts[2]);
+  container.set_pod_uid(value["uid-of-pod"].as_string());
   const std::string image = value["image"].as_string();
   container.set_image(value.contains("as") ? value["as"].as_string() : image);
   if (!image.empty()) container.set_image_id(id_of(image));
@@ -156,6 +157,10 @@ cluster::Pod pod_from(const base::Value& value) {
   const std::vector<std::string> parts = parts_of(is.empty() ? "shop/cart-1" : is);
   pod.metadata.ns = parts[0];
   pod.metadata.name = parts[1];
+  pod.uid = value["uid-of-pod"].as_string();
+  if (value.contains("mirrors")) {
+    pod.metadata.annotations["kubernetes.io/config.mirror"] = value["mirrors"].as_string();
+  }
   const std::vector<std::string> owner = parts_of(value["owner"].as_string());
   pod.metadata.controller_kind = owner[0];
   pod.metadata.controller_name = owner[1];

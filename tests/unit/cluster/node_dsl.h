@@ -18,12 +18,13 @@
 //                error: why}}}                       root: missing for one that could not be looked at
 //   containers:  [{is: shop/cart-1/web, image: name, as: reference, uid: 1000, user-namespace: true,
 //                seccomp: 2, no-new-privs: true, capabilities: 0xa80425fb, label: "…", listens: [80],
-//                host-network: true, error: why}]     error: its process could not be read
+//                host-network: true, uid-of-pod: text, error: why}]     error: its process could not be read
 //   store:       missing, or the reason for which the container store could not be read
 //   lsm:         [apparmor, selinux, permissive], or unknown
 //   pods:        [{is: shop/cart-1, owner: ReplicaSet/cart-7d9c, hash: 7d9c, host-network: true, host-users:
-//                false, phase: Running, windows: true, security: {…}, containers: [{name: web, image: …,
-//                init: true, ports: [80], security: {…}}]}]   none: the API server's pods are not known
+//                false, phase: Running, windows: true, uid-of-pod: text, mirrors: uid on the node, security:
+//                {…}, containers: [{name: web, image: …, init: true, ports: [80], security: {…}}]}]   none:
+//                the API server's pods are not known
 //   security:    {privileged, escalation, non-root, user, add, drop, seccomp, apparmor, selinux-type}
 //   namespaces:  {include: [..], exclude: [..]}
 namespace baseline::test {
