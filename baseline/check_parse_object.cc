@@ -32,7 +32,7 @@ DocumentKind known_kind(const cluster::KindInfo& info) {
 // "pods", "networkpolicies.networking.k8s.io": of the kinds that other requirements look at.
 const cluster::KindInfo* by_resource(std::string_view name) {
   for (const cluster::KindInfo& info : cluster::kinds()) {
-    if (cluster::resource_name(info.kind) == name) return &info;
+    if (!info.is_group() && cluster::resource_name(info.kind) == name) return &info;
   }
   return nullptr;
 }

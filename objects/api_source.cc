@@ -1,5 +1,6 @@
 #include "objects/api_source.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -54,9 +55,9 @@ class ClusterReading {
   void read(const KindInfo& kind) {
     if (summary_.stopped || options_.stop.stop_requested()) {
       summary_.stopped = true;
-      return sink_.unreadable(kind.kind, {"objects.stopped", {cluster::resource_name(kind.kind)}});
+      return unreadable(kind, {"objects.stopped", {cluster::resource_name(kind.kind)}});
     }
-    if (unavailable_ >= kMostUnavailable) return sink_.unreadable(kind.kind, broke_off(kind, last_));
+    if (unavailable_ >= kMostUnavailable) return unreadable(kind, broke_off(kind, last_));
     const auto answer = find(kind);
     if (!answer) return failed(kind, answer.error(), "objects.not-discovered");
     if (!answer->version.empty()) return list(kind, answer->version);
@@ -82,6 +83,27 @@ class ClusterReading {
   }
 
   void list(const KindInfo& kind, std::string_view version) {
+    if (kind.is_group() ? !list_group(kind, version) : !list_one(kind, version)) return;
+    unavailable_ = 0;
+    sink_.read(kind.kind);
+    if (wants_documents(kind)) sink_.documents_read(cluster::kPodDocument);
+  }
+
+  // Every resource that the group has now.
+  bool list_group(const KindInfo& kind, std::string_view version) {
+    const auto resources = client_.api_resources(std::string(kind.group) + "/" + std::string(version));
+    if (!resources) {
+      failed(kind, resources.error(), "objects.not-discovered");
+      return false;
+    }
+    return std::ranges::all_of(*resources, [&](const kube::ApiResource& one) {
+      return list_one(
+          {kind.kind, kind.group, kind.versions, one.name, one.kind, one.namespaced, kind.optional}, version);
+    });
+  }
+
+  // Whether all of it came, or it is gone; why not is told already.
+  bool list_one(const KindInfo& kind, std::string_view version) {
     const KindListing::Progress progress = [&](std::size_t so_far) {
       if (progress_) progress_(kind.kind, so_far);
     };
@@ -90,15 +112,33 @@ class ClusterReading {
     summary_.objects += result.objects;
     if (result.stopped) {
       summary_.stopped = true;
-      return sink_.unreadable(kind.kind, {"objects.stopped", {cluster::resource_name(kind.kind)}});
+      unreadable(kind, {"objects.stopped", {cluster::resource_name(kind.kind)}});
+      return false;
     }
     if (result.error && result.error->code == ErrorCode::kNotFound && kind.optional) {
-      return sink_.not_served(kind.kind);  // taken away since discovery
+      if (cluster::info(kind.kind).is_group()) return true;
+      sink_.not_served(kind.kind);  // taken away since discovery
+      return false;
     }
-    if (result.error) return failed(kind, *result.error, "");
+    if (result.error) {
+      failed(kind, *result.error, "");
+      return false;
+    }
+    if (result.broken.empty()) return true;
     unavailable_ = 0;
-    if (!result.broken.empty()) return sink_.unreadable(kind.kind, result.broken.reason(kind.kind));
-    sink_.read(kind.kind);
+    sink_.unreadable(kind.kind, result.broken.reason(kind.kind));
+    // Documents are not held to the fields that the typed reading needs.
+    if (wants_documents(kind)) sink_.documents_read(cluster::kPodDocument);
+    return false;
+  }
+
+  bool wants_documents(const KindInfo& kind) const {
+    return kind.kind == cluster::Kind::kPod && sink_.wants_document(cluster::kPodDocument);
+  }
+
+  void unreadable(const KindInfo& kind, Phrase reason) {
+    if (wants_documents(kind)) sink_.document_broken(cluster::kPodDocument, reason);
+    sink_.unreadable(kind.kind, std::move(reason));
   }
 
   void failed(const KindInfo& kind, const Error& error, std::string_view key) {
@@ -106,7 +146,7 @@ class ClusterReading {
     last_ = error;
     Phrase reason = broke_off(kind, error);
     if (!key.empty()) reason.key = key;
-    sink_.unreadable(kind.kind, std::move(reason));
+    unreadable(kind, std::move(reason));
   }
 
   const kube::Client& client_;

@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "base/json.h"
+#include "objects/list_order.h"
 
 namespace baseline::objects {
 namespace {
@@ -27,6 +28,13 @@ std::vector<std::string> versions_of(const DocumentKind& kind) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return versions;
+}
+
+// As in kind_listing.cc.
+std::string key_of(const base::Value& object) {
+  const std::string& ns = object.at("metadata.namespace").as_string();
+  const std::string& name = object.at("metadata.name").as_string();
+  return ns.empty() ? name : ns + "/" + name;
 }
 
 class DocumentReading {
@@ -81,20 +89,26 @@ class DocumentReading {
     const std::string id = kind.id();
     kube::ListOptions options;
     options.page_size = options_.page_size;
+    ListOrder order;
+    options.begin_again = [&order] { return order.begin_again(); };
     std::optional<Error> broken;
     bool stopped = false;
-    const auto end = client_.list_raw(of, options, [&](std::string_view json) {
+    auto end = client_.list_raw(of, options, [&](std::string_view json) {
       const auto object = base::parse_json(json, kind.type());
-      if (object) {
+      const bool before = object && order.came_before(key_of(*object));
+      if (order.is_lost()) return false;
+      if (!object) {
+        if (!broken) broken = object.error();
+      } else if (!before) {
         evaluator_.add_document(id, *object);
-      } else if (!broken) {
-        broken = object.error();
       }
       stopped = options_.stop.stop_requested();
       return !stopped;
     });
     if (stopped || options_.stop.stop_requested())
       return unreadable(kind, {"objects.stopped", {kind.type()}});
+    if (end && order.is_lost())
+      end = std::unexpected(Error{ErrorCode::kUnavailable, "410 Expired", of.collection_path("")});
     if (!end && end.error().code == ErrorCode::kNotFound) return evaluator_.documents_not_served(id);
     if (!end) return failed(kind, end.error(), "objects.broke-off");
     if (broken) return failed(kind, *broken, "objects.broke-off");
@@ -118,10 +132,13 @@ class DocumentReading {
 }  // namespace
 
 void read_documents(const kube::Client& client, cluster::ClusterEvaluator& evaluator,
-                    const ApiOptions& options) {
-  if (evaluator.document_kinds().empty()) return;
+                    const ApiOptions& options, bool pods) {
+  std::vector<DocumentKind> kinds = evaluator.document_kinds();
+  if (!pods)
+    std::erase_if(kinds, [](const DocumentKind& kind) { return kind.id() == cluster::kPodDocument; });
+  if (kinds.empty()) return;
   DocumentReading reading(client, evaluator, options);
-  for (const DocumentKind& kind : evaluator.document_kinds()) reading.read(kind);
+  for (const DocumentKind& kind : kinds) reading.read(kind);
 }
 
 }  // namespace baseline::objects

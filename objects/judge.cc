@@ -17,7 +17,8 @@ base::Result<ClusterOutcome> judge_cluster(const kube::Client& client,
   EvaluatorSink sink(evaluator);
   const auto read = read_cluster(client, sink, options, progress);
   if (!read) return std::unexpected(read.error());
-  read_documents(client, evaluator, options);
+  const bool with_pods = options.kinds.empty() || options.kinds.contains(cluster::Kind::kPod);
+  read_documents(client, evaluator, options, /*pods=*/!with_pods);
   return std::move(evaluator).finish();
 }
 

@@ -4,10 +4,11 @@
 #include <utility>
 #include <variant>
 
+#include "base/json.h"
+
 namespace baseline::objects {
 namespace {
 
-constexpr int kMostRestarts = 5;
 constexpr std::size_t kProgressStep = 500;
 
 void set_key(const cluster::Object& object, std::string& key) {
@@ -20,18 +21,11 @@ void set_key(const cluster::Object& object, std::string& key) {
 
 }  // namespace
 
-bool KindListing::begin_again() {
-  previous_.clear();
-  return ordered_ && ++restarts_ <= kMostRestarts;
-}
-
-bool KindListing::came_before(std::string_view key) {
-  if (key.empty()) return false;
-  ordered_ = ordered_ && (previous_.empty() || previous_ < key);
-  previous_ = key;
-  if (restarts_ > 0 && key <= last_) return true;
-  last_ = key;
-  return false;
+void KindListing::hand_over(std::string_view json) {
+  const auto object = base::parse_json(json, cluster::kPodDocument);
+  if (object) return sink_.document(cluster::kPodDocument, *object);
+  sink_.document_broken(cluster::kPodDocument,
+                        {"objects.broke-off", {cluster::resource_name(kind_.kind), object.error().message}});
 }
 
 bool KindListing::take(std::string_view json) {
@@ -42,12 +36,16 @@ bool KindListing::take(std::string_view json) {
   } else if (!made_.empty()) {
     set_key(made_.front(), key_);
   }
-  const bool before = came_before(key_);
-  // Which of the items came before cannot be told without their order.
-  if (restarts_ > 0 && !ordered_) return false;
+  const bool before = order_.came_before(key_);
+  if (order_.is_lost()) return false;
   if (before) return true;
   if (!parsed) result_.broken.add(std::move(parsed).error());
-  for (cluster::Object& object : made_) sink_.add(std::move(object));
+  for (cluster::Object& object : made_) {
+    auto* const other = std::get_if<cluster::OtherObject>(&object);
+    if (other && cluster::info(kind_.kind).is_group()) other->type = kind_.name;
+    sink_.add(std::move(object));
+  }
+  if (whole_) hand_over(json);
   if (++result_.objects % kProgressStep == 0 && progress_) progress_(result_.objects);
   return true;
 }
@@ -57,7 +55,7 @@ KindListing::Result KindListing::run(const kube::Client& client, std::string_vie
   const kube::ResourceKind kind{kind_.group, version, kind_.plural, kind_.name, kind_.namespaced};
   kube::ListOptions options;
   options.page_size = page_size;
-  options.begin_again = [this] { return begin_again(); };
+  options.begin_again = [this] { return order_.begin_again(); };
   const auto end = client.list_raw(kind, options, [&](std::string_view json) {
     result_.stopped = stop.stop_requested();
     return !result_.stopped && take(json);
@@ -65,7 +63,7 @@ KindListing::Result KindListing::run(const kube::Client& client, std::string_vie
   result_.stopped |= stop.stop_requested();
   if (!end) {
     result_.error = end.error();
-  } else if (restarts_ > 0 && !ordered_) {
+  } else if (order_.is_lost()) {
     result_.error = base::Error{base::ErrorCode::kUnavailable, "410 Expired", kind.collection_path("")};
   }
   if (progress_) progress_(result_.objects);

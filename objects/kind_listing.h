@@ -7,8 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "baseline/cluster/document_kind.h"
 #include "kube/client.h"
 #include "objects/broken_items.h"
+#include "objects/list_order.h"
 #include "objects/object_sink.h"
 #include "objects/parse.h"
 
@@ -17,10 +19,10 @@ namespace baseline::objects {
 // All objects of one kind from an API server, page by page, each once.
 //
 // A list that expires (410) goes on by the token that the server offers with it. Where it offers none, the
-// list begins again and what came before is passed over: servers list by namespace and name in the order of
-// bytes, so the last key that came tells old from new, without remembering the others. Where the items do not
-// come in that order, a list that expires is given up: better no answer than one that counts twice or leaves
-// out.
+// list begins again and what came before is passed over (list_order.h). Where that cannot be told, it is
+// given up: better no answer than one that counts twice or leaves out.
+//
+// Pods are handed over whole too where the sink wants their documents: one pass serves both.
 class KindListing {
  public:
   struct Result {
@@ -32,16 +34,18 @@ class KindListing {
   using Progress = std::function<void(std::size_t so_far)>;
 
   KindListing(const cluster::KindInfo& kind, ObjectParser& parser, ObjectSink& sink, const Progress& progress)
-      : kind_(kind), parser_(parser), sink_(sink), progress_(progress) {}
+      : kind_(kind),
+        parser_(parser),
+        sink_(sink),
+        progress_(progress),
+        whole_(kind.kind == cluster::Kind::kPod && sink.wants_document(cluster::kPodDocument)) {}
 
   Result run(const kube::Client& client, std::string_view version, int page_size,
              const std::stop_token& stop);
 
  private:
   bool take(std::string_view json);
-  bool begin_again();
-  // Whether the object with the key came before; notes the key if not.
-  bool came_before(std::string_view key);
+  void hand_over(std::string_view json);
 
   const cluster::KindInfo& kind_;
   ObjectParser& parser_;
@@ -50,10 +54,8 @@ class KindListing {
   Result result_;
   std::vector<cluster::Object> made_;  // of one item
   std::string key_;                    // of the item at hand
-  std::string last_;                   // the greatest that came
-  std::string previous_;               // of the item before, since the list began
-  bool ordered_ = true;
-  int restarts_ = 0;
+  ListOrder order_;
+  const bool whole_;
 };
 
 }  // namespace baseline::objects

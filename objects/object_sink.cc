@@ -23,6 +23,9 @@ bool EvaluatorSink::wants_document(std::string_view id) const {
 void EvaluatorSink::document(std::string_view id, const base::Value& object) {
   evaluator_.add_document(id, object);
 }
+void EvaluatorSink::documents_read(std::string_view id) {
+  evaluator_.documents_read(id);
+}
 void EvaluatorSink::document_broken(std::string_view id, const Phrase& reason) {
   evaluator_.documents_unreadable(id, reason);
 }

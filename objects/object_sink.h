@@ -22,11 +22,12 @@ class ObjectSink {
   // What came of the kind is not all of it.
   virtual void unreadable(cluster::Kind kind, Phrase reason) = 0;
 
-  // Of files: whole objects, for requirements that look into them by path. Whether the kind with this id
-  // (cluster::document_id) is looked at; only then it is handed over. Broken: one of them could not be
-  // understood.
+  // Whole objects, for requirements that look into them by path: of files all, of an API server pods, which
+  // come one by one anyway. Whether the kind with this id (cluster::document_id) is looked at; only then it
+  // is handed over. Read: all of them came. Broken: one of them could not be understood, or they are not all.
   virtual bool wants_document(std::string_view /*id*/) const { return false; }
   virtual void document(std::string_view /*id*/, const base::Value& /*object*/) {}
+  virtual void documents_read(std::string_view /*id*/) {}
   virtual void document_broken(std::string_view /*id*/, const Phrase& /*reason*/) {}
 };
 
@@ -41,6 +42,7 @@ class EvaluatorSink final : public ObjectSink {
   void unreadable(cluster::Kind kind, Phrase reason) override;
   bool wants_document(std::string_view id) const override;
   void document(std::string_view id, const base::Value& object) override;
+  void documents_read(std::string_view id) override;
   void document_broken(std::string_view id, const Phrase& reason) override;
 
  private:

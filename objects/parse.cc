@@ -136,6 +136,10 @@ struct ObjectParser::Impl {
     if (result.kind) {
       result.error = object(root, cluster::info(*result.kind).namespaced, result.objects,
                             [&] { read(reader, *result.kind, root, options, result.objects); });
+      for (cluster::Object& made : result.objects) {
+        auto* const other = std::get_if<cluster::OtherObject>(&made);
+        if (other && cluster::info(*result.kind).is_group()) other->type = kind;
+      }
     } else if (is_workload(api_version, kind)) {
       result.kind = Kind::kPod;
       result.error = object(root, true, result.objects,

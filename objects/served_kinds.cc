@@ -37,7 +37,7 @@ base::Result<bool> ServedKinds::has(const cluster::KindInfo& kind, std::string_v
     found = resources_.emplace(std::move(api_version), std::move(names)).first;
   }
   if (!found->second) return std::unexpected(found->second.error());
-  return found->second->contains(kind.plural);
+  return kind.is_group() ? !found->second->empty() : found->second->contains(kind.plural);
 }
 
 base::Result<ServedKinds::Answer> ServedKinds::find(const cluster::KindInfo& kind) {

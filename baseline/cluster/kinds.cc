@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::string_view kRbacGroup = "rbac.authorization.k8s.io";
 constexpr std::string_view kAdmission = "admissionregistration.k8s.io";
+constexpr std::string_view kRatify = "config.ratify.deislabs.io";
 
 constexpr bool kClusterScoped = false, kNamespaced = true;
 constexpr bool kOptional = true;
@@ -47,10 +48,15 @@ constexpr std::array kKinds{
              "imagevalidatingpolicies", "ImageValidatingPolicy", kClusterScoped, kOptional},
     KindInfo{Kind::kGatekeeperTemplate, "templates.gatekeeper.sh", "v1 v1beta1", "constrainttemplates",
              "ConstraintTemplate", kClusterScoped, kOptional},
+    KindInfo{Kind::kGatekeeperConstraint, "constraints.gatekeeper.sh", "v1beta1 v1alpha1", "*", "*",
+             kClusterScoped, kOptional},
+    KindInfo{Kind::kGatekeeperConfig, "config.gatekeeper.sh", "v1alpha1", "configs", "Config", kNamespaced,
+             kOptional},
     KindInfo{Kind::kSigstoreImagePolicy, "policy.sigstore.dev", "v1beta1 v1alpha1", "clusterimagepolicies",
              "ClusterImagePolicy", kClusterScoped, kOptional},
-    KindInfo{Kind::kRatifyVerifier, "config.ratify.deislabs.io", "v1beta1", "verifiers", "Verifier",
-             kClusterScoped, kOptional},
+    KindInfo{Kind::kRatifyVerifier, kRatify, "v1beta1", "verifiers", "Verifier", kClusterScoped, kOptional},
+    KindInfo{Kind::kRatifyStore, kRatify, "v1beta1", "stores", "Store", kClusterScoped, kOptional},
+    KindInfo{Kind::kRatifyPolicy, kRatify, "v1beta1", "policies", "Policy", kClusterScoped, kOptional},
     KindInfo{Kind::kVulnerabilityReport, "aquasecurity.github.io", "v1alpha1", "vulnerabilityreports",
              "VulnerabilityReport", kNamespaced, kOptional},
     KindInfo{Kind::kExternalSecret, "external-secrets.io", "v1 v1beta1", "externalsecrets", "ExternalSecret",
@@ -91,8 +97,9 @@ std::optional<Kind> kind_of(std::string_view api_version, std::string_view kind)
   const std::size_t slash = api_version.find('/');
   const std::string_view group =
       slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
-  const auto* const found = std::ranges::find_if(
-      kKinds, [&](const KindInfo& one) { return one.group == group && one.name == kind; });
+  const auto* const found = std::ranges::find_if(kKinds, [&](const KindInfo& one) {
+    return one.group == group && (one.is_group() || one.name == kind);
+  });
   return found == kKinds.end() ? std::nullopt : std::optional(found->kind);
 }
 

@@ -32,8 +32,12 @@ enum class Kind {
   kKyvernoValidatingPolicy,
   kKyvernoImageValidatingPolicy,
   kGatekeeperTemplate,
+  kGatekeeperConstraint,  // of every kind that a template makes
+  kGatekeeperConfig,
   kSigstoreImagePolicy,
   kRatifyVerifier,
+  kRatifyStore,
+  kRatifyPolicy,
   kVulnerabilityReport,
   kExternalSecret,
   kSecretProviderClass,
@@ -55,6 +59,9 @@ struct KindInfo {
   std::string_view name;  // "ClusterRole"
   bool namespaced = true;
   bool optional = false;  // an add-on or a version's own kind: not served is an answer, no error
+
+  // Stands for every resource of its group, whose names are made at run time: `plural` and `name` are "*".
+  bool is_group() const { return plural == "*"; }
 };
 
 // Every kind, in the order in which they are to be read.

@@ -25,7 +25,7 @@ base::Result<Received> download(const kube::Client& client) {
   for (const cluster::KindInfo& kind : cluster::kinds()) {
     const auto answer = served->find(kind);
     if (!answer) return std::unexpected(answer.error());
-    if (answer->version.empty()) continue;
+    if (answer->version.empty() || kind.is_group()) continue;
     const kube::ResourceKind resource{kind.group, answer->version, kind.plural, kind.name, kind.namespaced};
     const auto end = client.list_raw(resource, {}, [&](std::string_view item) {
       ++received.objects;

@@ -308,6 +308,34 @@ TEST_F(ApiSourceTest, AnItemThatCannotBeUnderstoodIsNamedAndTheOthersAreRead) {
               HasSubstr("the first is shop/odd: spec.hostPID must be boolean, but is string"));
 }
 
+constexpr ResourceKind kRepos{"constraints.gatekeeper.sh", "v1beta1", "k8sallowedrepos", "K8sAllowedRepos",
+                              false};
+constexpr ResourceKind kOwn{"constraints.gatekeeper.sh", "v1beta1", "ownrule", "OwnRule", false};
+
+TEST_F(ApiSourceTest, ConstraintsOfEveryKindThatTheGroupHasAreRead) {
+  read();
+  EXPECT_EQ(sink_.ends[Kind::kGatekeeperConstraint], "not served");
+  EXPECT_EQ(server_.requests("GET", "constraints.gatekeeper.sh"), 0U);
+
+  server_.serve(kRepos);
+  server_.serve(kOwn);
+  for (const ResourceKind& kind : {kRepos, kOwn}) {
+    server_.put(kind, value(R"({"metadata":{"name":"one"},"spec":{"match":{"scope":"*"}}})"));
+  }
+  sink_ = {};
+  read();
+  EXPECT_EQ(sink_.ends[Kind::kGatekeeperConstraint], "read");
+  std::vector<std::string> types;
+  for (const cluster::OtherObject& object : sink_.all<cluster::OtherObject>()) types.push_back(object.type);
+  EXPECT_THAT(types, ::testing::UnorderedElementsAre("K8sAllowedRepos", "OwnRule"));
+
+  server_.fail_next("GET", "/ownrule", 403);
+  sink_ = {};
+  read();
+  EXPECT_EQ(sink_.ends[Kind::kGatekeeperConstraint], "unreadable");
+  EXPECT_THAT(reason(Kind::kGatekeeperConstraint), HasSubstr("constraints.gatekeeper.sh"));
+}
+
 TEST_F(ApiSourceTest, WithoutTheRightToDiscoverOnlyAddOnsAreUnknown) {
   put_pods(1);
   server_.fail_next("GET", "/apis", 403);

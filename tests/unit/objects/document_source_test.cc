@@ -68,6 +68,71 @@ TEST_F(DocumentSource, ReadsPodsAndOddPlurals) {
   EXPECT_EQ(judge(label_rule("example.com/v2 Gateway")).status, Status::kFail);
 }
 
+// A server whose list of this path expires between its first two pages, once.
+class ExpiringList final : public kube::Transport {
+ public:
+  ExpiringList(FakeApiServer& server, std::string path) : server_(server), path_(std::move(path)) {}
+  base::Result<kube::Response> send(const kube::Request& request) override {
+    const bool next = request.path_and_query.find(path_) != std::string::npos &&
+                      request.path_and_query.find("continue=") != std::string::npos;
+    if (next && !expired_) {
+      expired_ = true;
+      server_.compact();
+    }
+    return server_.send(request);
+  }
+  base::Result<kube::StreamEnd> stream(const kube::Request& request, const Sink& sink,
+                                       std::stop_token stop) override {
+    return server_.stream(request, sink, std::move(stop));
+  }
+
+ private:
+  FakeApiServer& server_;
+  std::string path_;
+  bool expired_ = false;
+};
+
+TEST_F(DocumentSource, AnExpiredListIsTakenUpAndCountsNothingTwice) {
+  server_.serve(kDeployment);
+  for (int i = 0; i < 5; ++i) put(kDeployment, "d" + std::to_string(i), "{}");
+  ExpiringList transport(server_, "/deployments");
+  const kube::Client client(transport);
+  cluster::ClusterEvaluator evaluator(testing::profile_with(label_rule("apps/v1 Deployment")), {},
+                                      base::Time{});
+  read_documents(client, evaluator, {.kinds = {}, .version = {}, .page_size = 2, .stop = {}});
+  const ObjectResult result = std::move(evaluator).finish().results.at(0);
+  EXPECT_EQ(result.status, Status::kFail);
+  EXPECT_EQ(result.findings.size(), 5U);
+  EXPECT_THAT(text(result), HasSubstr("Findings: 5; objects of apps/v1 Deployment looked at: 5"));
+}
+
+TEST_F(DocumentSource, PodsAreListedOnceForBothWaysAndTakenUpWhenTheirListExpires) {
+  for (int i = 0; i < 5; ++i) put(kube::kPod, "p" + std::to_string(i), i == 4 ? "{}" : R"({"team":"a"})");
+  ExpiringList transport(server_, "/pods");
+  const kube::Client client(transport);
+  const auto outcome =
+      judge_cluster(client, testing::profile_with(label_rule("v1 Pod")), {}, base::Time{},
+                    {.kinds = {cluster::Kind::kPod}, .version = {}, .page_size = 2, .stop = {}});
+  ASSERT_TRUE(outcome.has_value());
+  const ObjectResult& result = outcome->results.at(0);
+  EXPECT_THAT(testing::lines(result), ElementsAre("Fail Pod n/p4 | set | metadata.labels.team is not there"));
+  EXPECT_THAT(text(result), HasSubstr("Findings: 1; objects of v1 Pod looked at: 5"));
+  EXPECT_EQ(outcome->objects.at("pods"), 5);
+  EXPECT_EQ(server_.requests("GET", "/api/v1/pods"), 5U) << "one page, the expired one, and three";
+}
+
+TEST_F(DocumentSource, PodsThatCannotBeListedAreAnErrorOfBothWays) {
+  put(kube::kPod, "p", R"({"team":"a"})");
+  server_.fail_next("GET", "/pods", 403);
+  const kube::Client client(server_);
+  const auto outcome =
+      judge_cluster(client, testing::profile_with(label_rule("v1 Pod")), {}, base::Time{},
+                    {.kinds = {cluster::Kind::kPod}, .version = {}, .page_size = 2, .stop = {}});
+  ASSERT_TRUE(outcome.has_value());
+  EXPECT_EQ(outcome->results.at(0).status, Status::kError);
+  EXPECT_EQ(server_.requests("GET", "/pods"), 1U) << "a second list would be refused too";
+}
+
 TEST_F(DocumentSource, WhatIsNotServedIsNotAskedFor) {
   EXPECT_EQ(judge(label_rule("example.com/v1 Widget")).status, Status::kNotApplicable);
   EXPECT_EQ(server_.requests("GET", "/apis/example.com"), 0U);
