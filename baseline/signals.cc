@@ -5,6 +5,7 @@
 #include "baseline/checks/admission.h"
 #include "baseline/checks/authorization.h"
 #include "baseline/checks/builtin_functions.h"
+#include "baseline/checks/pod_security_config.h"
 #include "baseline/node_view.h"
 
 namespace baseline::signals {
@@ -23,6 +24,21 @@ void agree(std::vector<std::string>& out, const std::vector<ProcessView>& apiser
   }
   if (all_yes) out.emplace_back(yes);
   if (any_no) out.emplace_back(no);
+}
+
+void add_pod_security(std::vector<std::string>& out, const std::vector<ProcessView>& apiservers,
+                      const CheckContext& context) {
+  for (const ProcessView& apiserver : apiservers) {
+    const auto defaults = pod_security_defaults(apiserver, context);
+    if (defaults && defaults->refuses()) {
+      out.push_back(std::string(kPodSecurityDefault) + defaults->enforce);
+    } else {
+      out.emplace_back(kNoPodSecurityDefault);
+    }
+    if (!defaults) continue;
+    for (const std::string& ns : defaults->exempt_namespaces)
+      out.push_back(std::string(kPodSecurityExempt) + ns);
+  }
 }
 
 }  // namespace
@@ -57,7 +73,10 @@ std::vector<std::string> of_node(const NodeView& node) {
   const Status anonymous = check_anonymous_auth(context, {}).status;
   if (anonymous == Status::kPass) out.emplace_back(kNoAnonymousRequests);
   if (anonymous == Status::kFail || anonymous == Status::kManual) out.emplace_back(kAnonymousRequests);
+  add_pod_security(out, *apiservers, context);
   std::ranges::sort(out);
+  const auto equal = std::ranges::unique(out);
+  out.erase(equal.begin(), equal.end());
   return out;
 }
 

@@ -26,6 +26,14 @@ inline constexpr std::string_view kAnonymousRequests =
     "apiserver.anonymous-requests";  // let in beyond health checks
 inline constexpr std::string_view kNoAnonymousRequests = "apiserver.no-anonymous-requests";
 
+// The PodSecurity plugin refuses pods of namespaces without a label: the level follows, baseline or
+// restricted.
+inline constexpr std::string_view kPodSecurityDefault = "apiserver.pod-security-default=";
+inline constexpr std::string_view kNoPodSecurityDefault =
+    "apiserver.no-pod-security-default";  // it is not known to
+// A namespace follows, which the plugin passes over whatever its labels say.
+inline constexpr std::string_view kPodSecurityExempt = "apiserver.pod-security-exempt=";
+
 // The signals of a node, sorted. What a node says yes to, another may say no to: both are then there.
 std::vector<std::string> of_node(const NodeView& node);
 

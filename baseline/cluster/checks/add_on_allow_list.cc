@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <utility>
 
 #include "baseline/cluster/checks/add_on_checks.h"
 #include "baseline/cluster/checks/add_on_evidence.h"
+#include "baseline/cluster/checks/add_on_gatekeeper.h"
 #include "baseline/cluster/checks/add_on_registry.h"
 #include "baseline/cluster/checks/verdict.h"
 #include "baseline/signals.h"
@@ -102,7 +104,7 @@ Evidence evidence_of(const OtherObject& policy, const Limit& limit, const std::s
   const std::string gap = engine_gap.empty() ? limit.gap : engine_gap;
   const std::string what = limit.what + failure_policy(policy.document["spec"]);
   return {&policy, gap.empty() ? phrase("addon.limits", what) : phrase("addon.limits-not", what, gap),
-          gap.empty(), policy.metadata.ns};
+          gap.empty(), own_namespace(policy)};
 }
 
 void add_kyverno_rule(const KyvernoState& state, const OtherObject& policy, const base::Value& rule,
@@ -142,19 +144,49 @@ void add_admission_policies(const ClusterFacts& facts, All& out) {
     const base::Value& spec = policy->document["spec"];
     const auto limit = limit_of_cel(spec["validations"]);
     if (!limit) continue;
-    std::string gap = admission_policy_gap(facts, *policy);
-    if (gap.empty() && !about_pods(spec["matchConstraints"]["resourceRules"])) gap = "resourceRules";
-    if (gap.empty() && !spec["matchConditions"].items().empty()) gap = "matchConditions";
-    out.push_back(evidence_of(*policy, *limit, gap));
+    // The image of a pod can be changed later.
+    PolicyActs acts = acts_of(facts, *policy, /*on_updates=*/true);
+    const Limit in_namespaces{limit->what + "; namespaces " + reach_text(facts, acts.only_in), limit->gap};
+    Evidence evidence = evidence_of(*policy, acts.gap.empty() ? in_namespaces : *limit, acts.gap);
+    evidence.only_in = std::move(acts.only_in);
+    out.push_back(std::move(evidence));
   }
 }
 
-void add_gatekeeper(const ClusterFacts& facts, All& out) {
-  for (const OtherObject* one : objects_of(facts, Kind::kGatekeeperTemplate)) {
-    const std::string& name = one->metadata.name;
-    if (name.find("repos") == std::string::npos && name.find("registr") == std::string::npos) continue;
-    out.push_back({one, phrase("addon.constraints-not-read", name), false, ""});
+bool about_repositories(std::string_view kind) {
+  std::string lower(kind);
+  std::ranges::transform(lower, lower.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return lower.find("repo") != std::string::npos || lower.find("registr") != std::string::npos;
+}
+
+// Of the library's lists of prefixes, and of patterns with a star at their end.
+Limit limit_of_constraint(const ClusterFacts& facts, const OtherObject& constraint) {
+  const base::Value& parameters = constraint.document["spec"]["parameters"];
+  const bool globs = constraint.type == "K8sAllowedReposv2";
+  const std::string_view list = globs ? "allowedImages" : "repos";
+  if (!globs && constraint.type != "K8sAllowedRepos") return {"", "ConstraintTemplate"};
+  Limit limit;
+  for (const base::Value& one : parameters[list].items()) {
+    const std::string_view text = one.as_string();
+    if (limit.what.empty()) limit.what = text;
+    const std::string_view fixed = globs ? text.substr(0, text.find('*')) : text;
+    if (limit.gap.empty() && !pins_registry(fixed)) limit.gap = std::string(list) + ": " + std::string(text);
   }
+  if (limit.what.empty()) limit.gap = std::string(list) + ": []";
+  if (limit.gap.empty()) limit.gap = template_gap(facts, constraint, {"containers", "initContainers", list});
+  return limit;
+}
+
+void add_gatekeeper(const ClusterFacts& facts, All& out) {
+  for (ConstraintActs& acts : constraints_of(facts, about_repositories)) {
+    Limit limit = limit_of_constraint(facts, *acts.constraint);
+    if (!limit.what.empty()) acts.what += "; " + limit.what;
+    out.push_back(evidence_of(std::move(acts), std::move(limit.gap), "addon.limits", "addon.limits-not",
+                              "addon.limits-not"));
+  }
+  for (const OtherObject* one : idle_templates(facts, about_repositories))
+    out.push_back({one, phrase("addon.limits-not", one->metadata.name, "constraints: []"), false, {}});
 }
 
 class AllowedRegistries final : public ObjectCheck {
@@ -169,12 +201,12 @@ class AllowedRegistries final : public ObjectCheck {
     add_kyverno(input_.facts, evidence);
     add_admission_policies(input_.facts, evidence);
     add_gatekeeper(input_.facts, evidence);
-    const bool holds = std::ranges::any_of(
-        evidence, [](const Evidence& one) { return one.in_force && one.only_in.empty(); });
-    if (!holds) {
+    const std::set<std::string> namespaces = namespaces_that_count(input_);
+    if (!in_force_in(evidence, namespaces)) {
       if (evidence.empty()) {
-        if (auto none = nothing_given(input_, {Kind::kValidatingAdmissionPolicy, Kind::kKyvernoClusterPolicy,
-                                               Kind::kKyvernoPolicy, Kind::kKyvernoValidatingPolicy}))
+        if (auto none = nothing_given(
+                input_, {Kind::kValidatingAdmissionPolicy, Kind::kKyvernoClusterPolicy, Kind::kKyvernoPolicy,
+                         Kind::kKyvernoValidatingPolicy, Kind::kGatekeeperConstraint}))
           return findings_.take(Status::kNotChecked, *none);
       }
       registries_.tell(findings_, expected);
@@ -183,7 +215,7 @@ class AllowedRegistries final : public ObjectCheck {
                       Status::kManual, expected, phrase("addon.webhook-unknown"));
       }
     }
-    return conclude_evidence(findings_, evidence, expected, phrase("addon.limits-pass"),
+    return conclude_evidence(findings_, evidence, namespaces, expected, phrase("addon.limits-pass"),
                              evidence.empty() ? phrase("addon.no-limit") : phrase("addon.weak-limit"));
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "baseline/cluster/checks/label_selector.h"
 #include "baseline/cluster/checks/verdict.h"
@@ -26,6 +27,25 @@ bool names_any(const base::Value& rule, std::span<const std::string_view> resour
   const base::Value& listed = rule["resources"];
   if (lists(listed, "*") || lists(listed, "*/*")) return true;
   return std::ranges::any_of(resources, [&](std::string_view one) { return lists(listed, one); });
+}
+
+bool takes(const base::Value& list, std::string_view word) {
+  return lists(list, word) || lists(list, "*");
+}
+
+// What a rule does not narrow by names, scope or group. Pods have one version, so that matchPolicy does not
+// matter to them.
+bool is_every_pod(const base::Value& rule) {
+  const base::Value& resources = rule["resources"];
+  return (takes(resources, "pods") || lists(resources, "*/*")) && takes(rule["apiGroups"], "") &&
+         takes(rule["apiVersions"], "v1") && rule["resourceNames"].items().empty() &&
+         rule["scope"].as_string() != "Cluster";
+}
+
+Labels labels_of(const Namespace& ns) {
+  Labels labels = ns.metadata.labels;
+  labels.try_emplace(std::string(kNamespaceName), ns.metadata.name);  // the API server sets it on each
+  return labels;
 }
 
 LabelSelector::Expression expression_of(const base::Value& document, bool& invalid) {
@@ -66,13 +86,59 @@ Reach reach_of(const ClusterFacts& facts, const base::Value& namespace_selector)
   Reach reach;
   for (const Namespace& one : facts.namespaces) {
     ++reach.all;
-    Labels labels = one.metadata.labels;
-    labels.try_emplace(std::string(kNamespaceName), one.metadata.name);  // the API server sets it on each
-    if (matches(selector, labels)) ++reach.covered;
+    if (matches(selector, labels_of(one))) ++reach.covered;
   }
   // Manifests need not name their namespaces: what leaves none out reaches them.
   if (reach.all == 0 && matches_all(selector)) reach = {1, 1};
   return reach;
+}
+
+Limits limits_of(const ClusterFacts& facts, const base::Value& namespace_selector) {
+  const LabelSelector selector = selector_of(namespace_selector);
+  if (matches_all(selector)) return std::nullopt;
+  std::set<std::string> names;
+  for (const Namespace& one : facts.namespaces) {
+    if (matches(selector, labels_of(one))) names.insert(one.metadata.name);
+  }
+  return names;
+}
+
+Limits both(const Limits& one, const Limits& other) {
+  if (!one || !other) return one ? one : other;
+  std::set<std::string> names;
+  std::ranges::set_intersection(*one, *other, std::inserter(names, names.end()));
+  return names;
+}
+
+std::string reach_text(const ClusterFacts& facts, const Limits& limits) {
+  const std::string all = std::to_string(facts.namespaces.size());
+  return (limits ? std::to_string(limits->size()) : all) + "/" + all;
+}
+
+Limits own_namespace(const OtherObject& object) {
+  if (object.metadata.ns.empty()) return std::nullopt;
+  return std::set<std::string>{object.metadata.ns};
+}
+
+bool in_force_in(const std::vector<Evidence>& evidence, const std::set<std::string>& namespaces) {
+  std::set<std::string> covered;
+  for (const Evidence& one : evidence) {
+    if (!one.in_force) continue;
+    if (!one.only_in) return true;
+    covered.insert(one.only_in->begin(), one.only_in->end());
+  }
+  return !namespaces.empty() && std::ranges::includes(covered, namespaces);
+}
+
+std::set<std::string> namespaces_that_count(const CheckInput& input) {
+  const std::vector<std::string> system = input.texts("system-namespaces");
+  std::set<std::string> names;
+  for (const Namespace& one : input.facts.namespaces) {
+    const std::string& name = one.metadata.name;
+    if (one.phase == "Terminating" || !input.context.covers(name)) continue;
+    if (std::ranges::find(system, name) == system.end()) names.insert(name);
+  }
+  return names;
 }
 
 std::vector<Webhook> webhooks_named(const ClusterFacts& facts, std::string_view word) {
@@ -94,6 +160,22 @@ bool about_pods(const base::Value& rules) {
       rules.items(), [&](const base::Value& rule) { return creates(rule) && names_any(rule, kPods); });
 }
 
+bool about_every_pod(const base::Value& rules, bool on_updates) {
+  const auto each = [&](std::string_view operation) {
+    return std::ranges::any_of(rules.items(), [&](const base::Value& rule) {
+      return takes(rule["operations"], operation) && is_every_pod(rule);
+    });
+  };
+  return each("CREATE") && (!on_updates || each("UPDATE"));
+}
+
+bool about_some_pod(const base::Value& rules) {
+  return std::ranges::any_of(rules.items(), [](const base::Value& rule) {
+    const base::Value& resources = rule["resources"];
+    return takes(resources, "pods") || lists(resources, "*/*");
+  });
+}
+
 bool about_workloads(const base::Value& rules) {
   return std::ranges::any_of(
       rules.items(), [](const base::Value& rule) { return creates(rule) && names_any(rule, kWorkloads); });
@@ -108,7 +190,7 @@ std::vector<const OtherObject*> objects_of(const ClusterFacts& facts, Kind kind)
 }
 
 FindingSubject subject_of(const OtherObject& object) {
-  return {std::string(info(object.kind).name),
+  return {object.type.empty() ? std::string(info(object.kind).name) : object.type,
           object.metadata.ns,
           object.metadata.name,
           "",
@@ -120,45 +202,13 @@ std::string failure_policy(const base::Value& holder) {
   return holder["failurePolicy"].as_string() == "Ignore" ? " (failurePolicy: Ignore)" : "";
 }
 
-std::string admission_policy_gap(const ClusterFacts& facts, const OtherObject& policy) {
-  bool bound = false;
-  bool denies = false;
-  for (const OtherObject* binding : objects_of(facts, Kind::kValidatingAdmissionPolicyBinding)) {
-    const base::Value& spec = binding->document["spec"];
-    if (spec["policyName"].as_string() != policy.metadata.name) continue;
-    bound = true;
-    denies = denies || lists(spec["validationActions"], "Deny");
-  }
-  if (!bound) return "ValidatingAdmissionPolicyBinding: []";
-  if (!denies) return "validationActions: [Audit, Warn]";
-  if (!admission_policy_reach(facts, policy).any()) return "namespaceSelector: 0";
-  return {};
-}
-
-Reach admission_policy_reach(const ClusterFacts& facts, const OtherObject& policy) {
-  const base::Value& constraints = policy.document["spec"]["matchConstraints"];
-  Reach best = {0, facts.namespaces.size()};
-  for (const OtherObject* binding : objects_of(facts, Kind::kValidatingAdmissionPolicyBinding)) {
-    const base::Value& spec = binding->document["spec"];
-    if (spec["policyName"].as_string() != policy.metadata.name || !lists(spec["validationActions"], "Deny"))
-      continue;
-    const Reach own = reach_of(facts, constraints["namespaceSelector"]);
-    const Reach bound = reach_of(facts, spec["matchResources"]["namespaceSelector"]);
-    // Both must hold; the smaller of the two is at least as many as hold both.
-    const Reach both = own.covered < bound.covered ? own : bound;
-    if (both.covered > best.covered) best = both;
-  }
-  return best;
-}
-
 ObjectResult conclude_evidence(FindingSet& findings, const std::vector<Evidence>& evidence,
-                               const Phrase& expected, Phrase pass, Phrase manual) {
-  const bool holds =
-      std::ranges::any_of(evidence, [](const Evidence& one) { return one.in_force && one.only_in.empty(); });
+                               const std::set<std::string>& namespaces, const Phrase& expected, Phrase pass,
+                               Phrase manual) {
+  const bool holds = in_force_in(evidence, namespaces);
   for (const Evidence& one : evidence) {
-    const bool strong = one.in_force && one.only_in.empty();
-    if (holds && !strong) continue;
-    findings.add(subject_of(*one.object), strong ? Status::kPass : Status::kManual, expected, one.actual);
+    if (holds && !one.in_force) continue;
+    findings.add(subject_of(*one.object), holds ? Status::kPass : Status::kManual, expected, one.actual);
   }
   if (holds) return findings.take(Status::kPass, std::move(pass));
   return findings.take(Status::kManual, std::move(manual));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,13 +14,22 @@
 // Gatekeeper.
 namespace baseline::cluster {
 
+// The namespaces that something is limited to; nothing: whatever namespaces there are.
+using Limits = std::optional<std::set<std::string>>;
+
 // One thing that is, or comes near to being, a rule in force.
 struct Evidence {
   const OtherObject* object = nullptr;
   Phrase actual;
   bool in_force = false;
-  std::string only_in;  // the namespace that it is limited to; empty: the cluster
+  Limits only_in = std::nullopt;
 };
+// Of an object that acts in its own namespace, where it has one.
+Limits own_namespace(const OtherObject& object);
+// Whether what is in force acts, taken together, in each of these namespaces.
+bool in_force_in(const std::vector<Evidence>& evidence, const std::set<std::string>& namespaces);
+// The namespaces of the scan, without those of the argument "system-namespaces" and those that are going.
+std::set<std::string> namespaces_that_count(const CheckInput& input);
 
 // A label selector as it stands in a document; one with an unknown operator is invalid.
 LabelSelector selector_of(const base::Value& document);
@@ -30,6 +41,10 @@ struct Reach {
   std::string text() const { return std::to_string(covered) + "/" + std::to_string(all); }
 };
 Reach reach_of(const ClusterFacts& facts, const base::Value& namespace_selector);
+// The namespaces that a selector of them matches; those that hold both limits; "3/4" of all there are.
+Limits limits_of(const ClusterFacts& facts, const base::Value& namespace_selector);
+Limits both(const Limits& one, const Limits& other);
+std::string reach_text(const ClusterFacts& facts, const Limits& limits);
 
 // Webhooks of both kinds whose configuration or own name has the word in it.
 struct Webhook {
@@ -41,6 +56,10 @@ std::vector<Webhook> webhooks_named(const ClusterFacts& facts, std::string_view 
 // what makes pods.
 bool about_pods(const base::Value& rules);
 bool about_workloads(const base::Value& rules);
+// Whether the rules take in every pod as it is made, and on_updates: as it is changed too.
+bool about_every_pod(const base::Value& rules, bool on_updates);
+// Whether a rule among these could take in a pod.
+bool about_some_pod(const base::Value& rules);
 
 // The objects of one kind.
 std::vector<const OtherObject*> objects_of(const ClusterFacts& facts, Kind kind);
@@ -60,14 +79,19 @@ std::string kyverno_cel_gap(const KyvernoState& state, const OtherObject& policy
 // pass.
 std::string failure_policy(const base::Value& holder);
 
-// A ValidatingAdmissionPolicy held against its bindings: why nothing is denied by it; empty when something
-// is.
-std::string admission_policy_gap(const ClusterFacts& facts, const OtherObject& policy);
-// Where its denying bindings act.
-Reach admission_policy_reach(const ClusterFacts& facts, const OtherObject& policy);
+// What a ValidatingAdmissionPolicy and its bindings come to. What narrows them in a way that cannot be told
+// from here (parameters, conditions, selectors of objects) is a gap.
+struct PolicyActs {
+  std::string gap;         // the field for which it cannot be relied upon; empty: it denies, for every pod
+  bool is_partial = true;  // with a gap: it may act on some pods all the same
+  Limits only_in = std::nullopt;
+};
+PolicyActs acts_of(const ClusterFacts& facts, const OtherObject& policy, bool on_updates);
 
-// Takes evidence together: Pass with what is in force in the whole cluster, else Manual with what was found.
+// Takes evidence together: Pass with what is in force in each of the namespaces, else Manual with what was
+// found.
 ObjectResult conclude_evidence(FindingSet& findings, const std::vector<Evidence>& evidence,
-                               const Phrase& expected, Phrase pass, Phrase manual);
+                               const std::set<std::string>& namespaces, const Phrase& expected, Phrase pass,
+                               Phrase manual);
 
 }  // namespace baseline::cluster

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
 #include "baseline/cluster/checks/add_on_checks.h"
 #include "baseline/cluster/checks/add_on_evidence.h"
+#include "baseline/cluster/checks/add_on_gatekeeper.h"
 #include "baseline/cluster/checks/rbac_rules.h"
 #include "baseline/cluster/checks/verdict.h"
 #include "baseline/signals.h"
@@ -21,16 +23,18 @@ constexpr std::size_t kMaxRoles = 10;
 
 Evidence of_policy(const OtherObject& policy, const std::string& what, const std::string& gap) {
   return {&policy, gap.empty() ? phrase("addon.acts", what) : phrase("addon.acts-not", what, gap),
-          gap.empty(), policy.metadata.ns};
+          gap.empty(), own_namespace(policy)};
 }
 
 void add_admission_policies(const ClusterFacts& facts, All& out) {
   for (const OtherObject* policy : objects_of(facts, Kind::kValidatingAdmissionPolicy)) {
-    const base::Value& spec = policy->document["spec"];
-    std::string gap = admission_policy_gap(facts, *policy);
-    if (gap.empty() && !about_workloads(spec["matchConstraints"]["resourceRules"])) gap = "resourceRules";
-    const Reach reach = admission_policy_reach(facts, *policy);
-    out.push_back(of_policy(*policy, "namespaces " + reach.text() + failure_policy(spec), gap));
+    PolicyActs acts = acts_of(facts, *policy, /*on_updates=*/false);
+    const std::string what = "namespaces " + reach_text(facts, acts.only_in);
+    Evidence evidence = of_policy(*policy, acts.gap.empty() ? what : "spec.validations", acts.gap);
+    if (!acts.gap.empty() && acts.is_partial)
+      evidence.actual = phrase("addon.acts-partly", "spec.validations", acts.gap);
+    evidence.only_in = std::move(acts.only_in);
+    out.push_back(std::move(evidence));
   }
 }
 
@@ -53,12 +57,28 @@ void add_kyverno(const ClusterFacts& facts, All& out) {
   }
 }
 
-// Which constraints of Gatekeeper are in force stands in objects whose kinds are made at run time and not
-// read.
+// Templates of Gatekeeper's library that refuse pods whatever their parameters are; of the others the
+// parameters would have to be judged.
+constexpr auto kOfTheLibrary = std::to_array<std::string_view>(
+    {"K8sPSPPrivilegedContainer", "K8sPSPHostNamespace", "K8sPSPAllowPrivilegeEscalationContainer",
+     "K8sPSPReadOnlyRootFilesystem"});
+
+bool any_kind(std::string_view /*kind*/) {
+  return true;
+}
+
 void add_gatekeeper(const ClusterFacts& facts, All& out) {
-  for (const OtherObject* one : objects_of(facts, Kind::kGatekeeperTemplate)) {
-    out.push_back({one, phrase("addon.constraints-not-read", one->metadata.name), false, ""});
+  for (ConstraintActs& acts : constraints_of(facts, any_kind)) {
+    const OtherObject& constraint = *acts.constraint;
+    const bool known = std::ranges::find(kOfTheLibrary, constraint.type) != kOfTheLibrary.end();
+    std::string gap = known ? template_gap(facts, constraint, {"violation"}) : "ConstraintTemplate";
+    if (gap.empty() && !constraint.document["spec"]["parameters"]["exemptImages"].items().empty())
+      gap = "parameters.exemptImages";
+    out.push_back(
+        evidence_of(std::move(acts), std::move(gap), "addon.acts", "addon.acts-not", "addon.acts-partly"));
   }
+  for (const OtherObject* one : idle_templates(facts, any_kind))
+    out.push_back({one, phrase("addon.acts-not", one->metadata.name, "constraints: []"), false, {}});
 }
 
 void add_pod_security_policies(const CheckInput& input, All& out) {
@@ -76,10 +96,13 @@ void add_webhooks(const ClusterFacts& facts, All& out) {
     if (one.configuration->kind != Kind::kValidatingWebhook || !about_workloads((*one.webhook)["rules"]))
       continue;
     const std::string& name = one.configuration->metadata.name;
-    if (name.find("kyverno") != std::string::npos) continue;  // its policies speak for it
+    const bool gatekeeper = (*one.webhook)["name"].as_string().ends_with("gatekeeper.sh") &&
+                            facts.state(Kind::kGatekeeperConstraint).outcome != KindState::Outcome::kNotAsked;
+    if (gatekeeper || name.find("kyverno") != std::string::npos) continue;  // its policies speak for it
     out.push_back({one.configuration,
                    phrase("addon.webhook", (*one.webhook)["name"].as_string() + failure_policy(*one.webhook)),
-                   false, ""});
+                   false,
+                   {}});
   }
 }
 
@@ -99,8 +122,7 @@ class PolicyMechanism final : public ObjectCheck {
     add_kyverno(input_.facts, evidence);
     add_gatekeeper(input_.facts, evidence);
     add_pod_security_policies(input_, evidence);
-    const bool holds = std::ranges::any_of(
-        evidence, [](const Evidence& one) { return one.in_force && one.only_in.empty(); });
+    const bool holds = in_force_in(evidence, {});
     if (!holds) add_webhooks(input_.facts, evidence);
     const Labelled labelled = look_at_labels(evidence);
     if (holds || labelled.all()) {
@@ -136,9 +158,9 @@ class PolicyMechanism final : public ObjectCheck {
 
   // Namespaces that run pods, or all of them where none does.
   Labelled look_at_labels(const All& evidence) {
-    std::set<std::string> by_policy;  // namespaces with a policy of their own
+    std::set<std::string> by_policy;  // namespaces that a limited policy acts in
     for (const Evidence& one : evidence) {
-      if (one.in_force && !one.only_in.empty()) by_policy.insert(one.only_in);
+      if (one.in_force && one.only_in) by_policy.insert(one.only_in->begin(), one.only_in->end());
     }
     Labelled labelled;
     for (const Namespace& one : input_.facts.namespaces) {
@@ -147,21 +169,38 @@ class PolicyMechanism final : public ObjectCheck {
       if (!with_pods_.empty() && !with_pods_.contains(name)) continue;
       ++labelled.looked_at;
       const auto label = one.metadata.labels.find(std::string(kEnforce));
-      const std::string level = label == one.metadata.labels.end() ? std::string() : label->second;
-      const bool enforced = labels_count() && (level == "baseline" || level == "restricted");
+      const bool unlabelled = label == one.metadata.labels.end();
+      const std::string level = unlabelled ? default_level() : label->second;
+      const bool enforced =
+          labels_count() && !is_exempt(name) && (level == "baseline" || level == "restricted");
       if (enforced || by_policy.contains(name)) ++labelled.enforced;
-      if (enforced) enforced_.emplace_back(&one, level);
-      if (!enforced && !by_policy.contains(name)) open_.emplace_back(&one, level);
+      const Phrase actual = is_exempt(name)          ? phrase("addon.label-exempt")
+                            : unlabelled && enforced ? phrase("addon.label-default", level)
+                            : unlabelled             ? phrase("addon.label-none")
+                                                     : phrase("addon.label", level);
+      if (enforced) enforced_.emplace_back(&one, actual);
+      if (!enforced && !by_policy.contains(name)) open_.emplace_back(&one, actual);
     }
     return labelled;
   }
 
-  void tell_labels(const std::vector<std::pair<const Namespace*, std::string>>& namespaces, Status status) {
-    for (const auto& [ns, level] : namespaces) {
+  void tell_labels(const std::vector<std::pair<const Namespace*, Phrase>>& namespaces, Status status) {
+    for (const auto& [ns, actual] : namespaces) {
       findings_.add({"Namespace", "", ns->metadata.name, "", &ns->metadata.labels, nullptr}, status,
-                    phrase("addon.expected-mechanism"),
-                    level.empty() ? phrase("addon.label-none") : phrase("addon.label", level));
+                    phrase("addon.expected-mechanism"), actual);
     }
+  }
+
+  // What holds without a label, where all API servers of the nodes agree that something does.
+  std::string default_level() const {
+    const auto& told = input_.context.signals;
+    if (told.contains(std::string(signals::kNoPodSecurityDefault))) return {};
+    const auto found = told.lower_bound(std::string(signals::kPodSecurityDefault));
+    if (found == told.end() || !found->starts_with(signals::kPodSecurityDefault)) return {};
+    return found->substr(signals::kPodSecurityDefault.size());
+  }
+  bool is_exempt(const std::string& ns) const {
+    return input_.context.signals.contains(std::string(signals::kPodSecurityExempt) + ns);
   }
 
   ObjectResult conclude_pass(const All& evidence, const Labelled& labelled) {
@@ -195,7 +234,7 @@ class PolicyMechanism final : public ObjectCheck {
   const CheckInput& input_;
   FindingSet& findings_;
   std::set<std::string> system_, with_pods_;
-  std::vector<std::pair<const Namespace*, std::string>> enforced_, open_;
+  std::vector<std::pair<const Namespace*, Phrase>> enforced_, open_;
 };
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <array>
 
 #include "baseline/cluster/checks/add_on_checks.h"
 #include "baseline/cluster/checks/add_on_evidence.h"
+#include "baseline/cluster/checks/add_on_gatekeeper.h"
 #include "baseline/cluster/checks/verdict.h"
 #include "baseline/signals.h"
 #include "baseline/text.h"
@@ -11,9 +13,9 @@ namespace baseline::cluster {
 namespace {
 
 const std::vector<Kind> kRules{
-    Kind::kKyvernoClusterPolicy, Kind::kKyvernoPolicy,  Kind::kKyvernoImageValidatingPolicy,
-    Kind::kSigstoreImagePolicy,  Kind::kRatifyVerifier, Kind::kGatekeeperTemplate,
-    Kind::kValidatingWebhook,    Kind::kMutatingWebhook};
+    Kind::kKyvernoClusterPolicy, Kind::kKyvernoPolicy,     Kind::kKyvernoImageValidatingPolicy,
+    Kind::kSigstoreImagePolicy,  Kind::kRatifyVerifier,    Kind::kGatekeeperTemplate,
+    Kind::kGatekeeperConstraint, Kind::kValidatingWebhook, Kind::kMutatingWebhook};
 
 using All = std::vector<Evidence>;
 
@@ -45,7 +47,7 @@ void add_kyverno(const ClusterFacts& facts, Kind kind, All& out) {
             "verifyImages " + listed(entry["imageReferences"]) + failure_policy(policy->document["spec"]);
         out.push_back({policy,
                        gap.empty() ? phrase("addon.verifies", what) : phrase("addon.verifies-not", what, gap),
-                       gap.empty(), policy->metadata.ns});
+                       gap.empty(), own_namespace(*policy)});
       }
     }
   }
@@ -61,7 +63,8 @@ void add_kyverno_cel(const ClusterFacts& facts, All& out) {
     const std::string what = "spec.validations" + failure_policy(spec);
     out.push_back({policy,
                    gap.empty() ? phrase("addon.verifies", what) : phrase("addon.verifies-not", what, gap),
-                   gap.empty(), ""});
+                   gap.empty(),
+                   {}});
   }
 }
 
@@ -98,7 +101,8 @@ void add_sigstore(const ClusterFacts& facts, All& out) {
     out.push_back({policy,
                    gap.empty() ? phrase("addon.verifies-in", what + ignored, reach.text())
                                : phrase("addon.verifies-not", what, gap),
-                   gap.empty(), ""});
+                   gap.empty(),
+                   {}});
   }
 }
 
@@ -113,17 +117,65 @@ void add_connaisseur(const ClusterFacts& facts, All& out) {
     out.push_back({one.configuration,
                    gap.empty() ? phrase("addon.verifies-in", what, reach.text())
                                : phrase("addon.verifies-not", what, gap),
-                   gap.empty(), ""});
+                   gap.empty(),
+                   {}});
   }
 }
 
-// Ratify answers Gatekeeper, and which of Gatekeeper's constraints are in force stands in objects whose kinds
-// are made at run time and not read: a person has to look.
-void add_ratify(const ClusterFacts& facts, All& out) {
-  if (objects_of(facts, Kind::kGatekeeperTemplate).empty()) return;
-  for (const OtherObject* verifier : objects_of(facts, Kind::kRatifyVerifier)) {
-    out.push_back({verifier, phrase("addon.constraints-not-read", "Ratify"), false, ""});
+bool verifies_signatures(const base::Value& spec) {
+  const std::string& name =
+      spec["type"].as_string().empty() ? spec["name"].as_string() : spec["type"].as_string();
+  return name == "notation" || name == "notaryv2" || name == "cosign";
+}
+
+// A trust policy of Notation that does not refuse what it cannot verify.
+bool lets_pass(const base::Value& spec) {
+  const base::Value& policies = spec.at("parameters.trustPolicyDoc.trustPolicies");
+  return std::ranges::any_of(policies.items(), [](const base::Value& one) {
+    const std::string& level = one.at("signatureVerification.level").as_string();
+    return level == "skip" || level == "audit";
+  });
+}
+
+// Why Ratify's answers say nothing about signatures: it takes a store to find them in, verifiers of nothing
+// else, and a policy that is no program.
+std::string ratify_gap(const ClusterFacts& facts) {
+  if (objects_of(facts, Kind::kRatifyStore).empty()) return "Store: []";
+  const auto verifiers = objects_of(facts, Kind::kRatifyVerifier);
+  if (verifiers.empty()) return "Verifier: []";
+  for (const OtherObject* one : verifiers) {
+    const base::Value& spec = one->document["spec"];
+    if (!verifies_signatures(spec) || lets_pass(spec)) return "Verifier: " + one->metadata.name;
   }
+  const auto policies = objects_of(facts, Kind::kRatifyPolicy);
+  if (policies.empty()) return "Policy: []";
+  for (const OtherObject* one : policies) {
+    const std::string& type = one->document["spec"]["type"].as_string();
+    if (type != "config-policy") return "Policy: " + type;
+  }
+  return {};
+}
+
+bool about_signatures(std::string_view kind) {
+  constexpr auto kWords = std::to_array<std::string_view>({"Ratify", "Signature", "Signed", "Cosign"});
+  return std::ranges::any_of(
+      kWords, [&](std::string_view word) { return kind.find(word) != std::string_view::npos; });
+}
+
+// Ratify answers Gatekeeper, whose constraints refuse.
+void add_gatekeeper(const ClusterFacts& facts, All& out) {
+  for (ConstraintActs& acts : constraints_of(facts, about_signatures)) {
+    const OtherObject& constraint = *acts.constraint;
+    std::string gap = "ConstraintTemplate";
+    if (constraint.type == "RatifyVerification") {
+      gap = template_gap(facts, constraint, {"external_data", "isSuccess", "initContainers"});
+      if (gap.empty()) gap = ratify_gap(facts);
+    }
+    out.push_back(evidence_of(std::move(acts), std::move(gap), "addon.verifies", "addon.verifies-not",
+                              "addon.verifies-partly"));
+  }
+  for (const OtherObject* one : idle_templates(facts, about_signatures))
+    out.push_back({one, phrase("addon.verifies-not", one->metadata.name, "constraints: []"), false, {}});
 }
 
 }  // namespace
@@ -145,9 +197,10 @@ ObjectResult judge_signatures(const CheckInput& input, FindingSet& findings) {
   add_kyverno_cel(input.facts, evidence);
   add_sigstore(input.facts, evidence);
   add_connaisseur(input.facts, evidence);
-  add_ratify(input.facts, evidence);
+  add_gatekeeper(input.facts, evidence);
   Phrase manual = evidence.empty() ? phrase("addon.no-verifier") : phrase("addon.weak-verifier");
-  return conclude_evidence(findings, evidence, expected, phrase("addon.signatures-pass"), std::move(manual));
+  return conclude_evidence(findings, evidence, namespaces_that_count(input), expected,
+                           phrase("addon.signatures-pass"), std::move(manual));
 }
 
 }  // namespace baseline::cluster

@@ -111,15 +111,15 @@ TEST(Registries, AreForAPersonWithTheRegistriesInUse) {
 }
 
 OtherObject cel(const std::string& prefix, bool init = true) {
-  return other(
-      Kind::kValidatingAdmissionPolicy, "p",
-      "{spec: {matchConstraints: {resourceRules: [{operations: [CREATE], resources: [pods]}]}, validations: "
-      "[{expression: \"object.spec.containers.all(c, c.image.startsWith('" +
-          prefix + "'))\"}" +
-          (init
-               ? ", {expression: \"object.spec.initContainers.all(c, c.image.startsWith('" + prefix + "'))\"}"
-               : "") +
-          "]}}");
+  return other(Kind::kValidatingAdmissionPolicy, "p",
+               "{spec: {matchConstraints: {resourceRules: [{operations: [CREATE, UPDATE], apiGroups: [''], "
+               "apiVersions: [v1], resources: [pods]}]}, validations: "
+               "[{expression: \"object.spec.containers.all(c, c.image.startsWith('" +
+                   prefix + "'))\"}" +
+                   (init ? ", {expression: \"object.spec.initContainers.all(c, c.image.startsWith('" +
+                               prefix + "'))\"}"
+                         : "") +
+                   "]}}");
 }
 
 OtherObject bound(const std::string& action) {
@@ -167,12 +167,28 @@ TEST(Mechanisms, OneMustBeInForceWherePodsRun) {
   expect(old, "5.7.6.3", Status::kFail);
 }
 
+TEST(Mechanisms, TheApiServersDefaultsCountWhereAllOfThemAgree) {
+  World world;
+  world.add(name_space("shop")).add(pod("shop", "cart"));
+  world.context.signals = {"apiserver.pod-security-default=baseline", "apiserver.pod-security-exempt=blog"};
+  expect(world, "5.7.6.3", Status::kPass, "default enforces baseline");
+  // A label wins over the default.
+  World opened = world;
+  opened.add(name_space("lab", {{"pod-security.kubernetes.io/enforce", "privileged"}})).add(pod("lab", "x"));
+  expect(opened, "5.7.6.3", Status::kManual, "Namespace lab");
+  // An exemption wins over both.
+  World exempt = world;
+  exempt.add(name_space("blog", {{"pod-security.kubernetes.io/enforce", "restricted"}}))
+      .add(pod("blog", "x"));
+  expect(exempt, "5.7.6.3", Status::kManual, "exempts it");
+  world.context.signals.insert("apiserver.no-pod-security-default");
+  expect(world, "5.7.6.3", Status::kFail);
+}
+
 TEST(Mechanisms, PoliciesAndEnginesCount) {
   const World none = World().add(name_space("shop")).add(pod("shop", "cart"));
   expect(World(none).add(cel("r/")).add(bound("Deny")), "5.7.6.3", Status::kPass);
   expect(World(none).add(cel("r/")).add(bound("Warn")), "5.7.6.3", Status::kManual);
-  expect(World(none).add(other(Kind::kGatekeeperTemplate, "k8srequiredlabels", "{spec: {}}")), "5.7.6.3",
-         Status::kManual, "constraints");
   expect(World(none).add(hook("unknown.example")), "5.7.6.3", Status::kManual, "unknown.example");
   World engine = with_kyverno();
   engine.add(pod("shop", "cart"))
