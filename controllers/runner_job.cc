@@ -36,8 +36,9 @@ Value labels(const crds::BaselineScan& scan, const std::string& run_id, int atte
 }
 
 Value default_resources() {
-  return map(
-      {{"requests", map({{"cpu", "20m"}, {"memory", "32Mi"}})}, {"limits", map({{"memory", "128Mi"}})}});
+  // The runner has one thread: a whole CPU never slows it down.
+  return map({{"requests", map({{"cpu", "20m"}, {"memory", "32Mi"}})},
+              {"limits", map({{"cpu", "1"}, {"memory", "128Mi"}})}});
 }
 
 Value arguments(const WalkBudget& walk) {

@@ -72,6 +72,11 @@ TEST(RunnerJob, IsOwnedByTheScanAndNamesItsNode) {
   EXPECT_EQ(made.at("metadata.labels")[kScanUidLabel], Value("u-1"));
 }
 
+TEST(RunnerJob, SetsRequestsAndLimitsThatTheStandardAsksFor) {
+  EXPECT_EQ(job().at("spec.template.spec")["containers"].items().at(0)["resources"],
+            yaml("{requests: {cpu: 20m, memory: 32Mi}, limits: {cpu: '1', memory: 128Mi}}"));
+}
+
 TEST(RunnerJob, TakesWhatTheScanSays) {
   const Value made = job(
       "{profileRef: {name: p}, nodes: {tolerations: [{key: k, operator: Exists}]}, runner: {image: own:2, "
