@@ -51,6 +51,11 @@ class Client {
   using RawItemSink = std::function<bool(std::string_view item_json)>;
   base::Result<ListEnd> list_raw(const ResourceKind& kind, const ListOptions& options,
                                  const RawItemSink& sink) const;
+  // The same in Protobuf where the server has it for this kind, which costs it a fraction of what JSON does;
+  // the sink is told what each item is in. For kinds of the API itself: resources of a CRD have no Protobuf.
+  using EncodedItemSink = std::function<bool(std::string_view item, Encoding encoding)>;
+  base::Result<ListEnd> list_encoded(const ResourceKind& kind, const ListOptions& options,
+                                     const EncodedItemSink& sink) const;
   // Everything at once, for kinds that are few.
   base::Result<std::vector<base::Value>> list_all(const ResourceKind& kind,
                                                   const ListOptions& options = {}) const;

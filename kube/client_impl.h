@@ -62,8 +62,13 @@ struct Client::Impl {
     return value;
   }
 
+  // `accept` is the header of that name. A failure comes as JSON whatever was asked for.
   base::Result<Response> page(const ResourceKind& kind, const ListOptions& list, std::string_view token,
-                              bool once, const std::stop_token& stop) const;
+                              bool once, const std::stop_token& stop, std::string_view accept) const;
+  base::Result<ListEnd> pages(const ResourceKind& kind, const ListOptions& list, std::string_view accept,
+                              const EncodedItemSink& sink) const;
 };
+
+inline constexpr std::string_view kAcceptJson = "application/json";
 
 }  // namespace baseline::kube

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "kube/client_impl.h"
+#include "kube/protobuf_page.h"
 
 namespace baseline::kube {
 namespace {
@@ -33,6 +34,15 @@ std::string page_path(const ResourceKind& kind, const ListOptions& options, int 
 // be read.
 constexpr int kMostExpired = 5;
 
+constexpr std::string_view kAcceptProtobuf = "application/vnd.kubernetes.protobuf,application/json";
+
+Result<Page> walk(std::string& body, const Client::EncodedItemSink& sink) {
+  if (is_protobuf(body)) {
+    return walk_protobuf_page(body, [&](std::string_view item) { return sink(item, Encoding::kProtobuf); });
+  }
+  return walk_page(body, [&](std::string_view item) { return sink(item, Encoding::kJson); });
+}
+
 // The token by which a server that has forgotten the state of a list lets it go on in the present one.
 std::string offered_token(const Response& response) {
   const auto status = base::parse_json(response.body, "");
@@ -42,49 +52,66 @@ std::string offered_token(const Response& response) {
 }  // namespace
 
 Result<Response> Client::Impl::page(const ResourceKind& kind, const ListOptions& list, std::string_view token,
-                                    bool once, const std::stop_token& stop) const {
+                                    bool once, const std::stop_token& stop, std::string_view accept) const {
   for (int size = std::max(list.page_size, 1);; size /= 2) {
     Request ask = request("GET", page_path(kind, list, size, token));
     if (stop.stop_possible()) ask.stop = stop;
+    ask.accept = accept;
     const ApiCall call = api_call("list", kind, {}, ask);
     auto response = once ? retrier.send_once(call, ask) : retrier.send(call, ask);
-    if (response) return response;
+    if (response) {
+      if (response->status != 200 && is_protobuf(response->body)) {
+        response->body = status_from_protobuf(response->body);
+      }
+      return response;
+    }
     if (response.error().code != ErrorCode::kLimit || size == 1) {
       return std::unexpected(transport_error(call, std::move(response).error()));
     }
   }
 }
 
-Result<ListEnd> Client::list_raw(const ResourceKind& kind, const ListOptions& options,
-                                 const RawItemSink& sink) const {
-  const ApiCall call = api_call("list", kind, {}, impl_->request("GET", kind.collection_path(options.ns)));
+Result<ListEnd> Client::Impl::pages(const ResourceKind& kind, const ListOptions& list,
+                                    std::string_view accept, const EncodedItemSink& sink) const {
+  const ApiCall call = api_call("list", kind, {}, request("GET", kind.collection_path(list.ns)));
   ListEnd end;
   std::string token;
   int expired = 0;
   for (;;) {
-    auto response = impl_->page(kind, options, token, false, {});
+    auto response = page(kind, list, token, false, {}, accept);
     if (!response) return std::unexpected(response.error());
-    if (response->status == 410 && !token.empty() && options.begin_again && ++expired <= kMostExpired) {
+    if (response->status == 410 && !token.empty() && list.begin_again && ++expired <= kMostExpired) {
       token = offered_token(*response);
-      if (!token.empty() || options.begin_again()) continue;
+      if (!token.empty() || list.begin_again()) continue;
     }
     if (response->status != 200) return std::unexpected(api_error(call, *response));
     bool stopped = false;
-    const auto page = walk_page(response->body, [&](std::string_view item) {
-      stopped = !sink(item);
+    const auto walked = walk(response->body, [&](std::string_view item, Encoding encoding) {
+      stopped = !sink(item, encoding);
       return !stopped;
     });
-    if (!page) return fail(page.error().code, page.error().message, call.where);
+    if (!walked) return fail(walked.error().code, walked.error().message, call.where);
     expired = 0;
     ++end.pages;
-    end.items += page->items;
-    end.resource_version = page->resource_version;
-    if (stopped || page->continue_token.empty()) return end;
-    if (page->continue_token == token) {
+    end.items += walked->items;
+    end.resource_version = walked->resource_version;
+    if (stopped || walked->continue_token.empty()) return end;
+    if (walked->continue_token == token) {
       return fail(ErrorCode::kInvalid, "the server gave the same continue token twice", call.where);
     }
-    token = page->continue_token;
+    token = walked->continue_token;
   }
+}
+
+Result<ListEnd> Client::list_raw(const ResourceKind& kind, const ListOptions& options,
+                                 const RawItemSink& sink) const {
+  return impl_->pages(kind, options, kAcceptJson,
+                      [&](std::string_view item, Encoding) { return sink(item); });
+}
+
+Result<ListEnd> Client::list_encoded(const ResourceKind& kind, const ListOptions& options,
+                                     const EncodedItemSink& sink) const {
+  return impl_->pages(kind, options, kAcceptProtobuf, sink);
 }
 
 Result<ListEnd> Client::list(const ResourceKind& kind, const ListOptions& options,
@@ -123,7 +150,7 @@ Result<std::vector<Value>> Client::list_all(const ResourceKind& kind, const List
 
 Result<Response> Client::page(const ResourceKind& kind, const ListOptions& options, std::string_view token,
                               const std::stop_token& stop) const {
-  return impl_->page(kind, options, token, true, stop);
+  return impl_->page(kind, options, token, true, stop, kAcceptJson);
 }
 
 Result<StreamEnd> Client::watch(const ResourceKind& kind, const WatchOptions& options, const FrameSink& sink,

@@ -43,6 +43,9 @@ struct ClientOptions {
       nullptr;  // for deadline and durations; null: the machine's. Must outlive the client
 };
 
+// Of the objects in a reply.
+enum class Encoding { kJson, kProtobuf };
+
 // Every member has an initialiser, so that a caller may name only those that matter: {.ns = "x"}.
 struct ListOptions {
   std::string ns{};  // empty: all namespaces

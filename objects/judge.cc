@@ -39,9 +39,10 @@ std::optional<std::vector<cluster::Pod>> pods_of_node(const kube::Client& client
   ObjectParser parser({.seccomp_annotations = seccomp_annotations_count(version), .default_namespace = {}});
   std::vector<cluster::Object> objects;
   bool understood = true;
+  const kube::ListOptions options{.field_selector = "spec.nodeName=" + node};
   const auto end =
-      client.list_raw(kube::kPod, {.field_selector = "spec.nodeName=" + node}, [&](std::string_view json) {
-        understood = parser.parse(cluster::Kind::kPod, json, Padding::kReadable, objects).has_value();
+      client.list_encoded(kube::kPod, options, [&](std::string_view item, kube::Encoding encoding) {
+        understood = parser.parse_item(cluster::Kind::kPod, item, encoding, objects).has_value();
         return understood;
       });
   if (!end || !understood) return std::nullopt;

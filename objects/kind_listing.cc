@@ -28,9 +28,9 @@ void KindListing::hand_over(std::string_view json) {
                         {"objects.broke-off", {cluster::resource_name(kind_.kind), object.error().message}});
 }
 
-bool KindListing::take(std::string_view json) {
+bool KindListing::take(std::string_view item, kube::Encoding encoding) {
   made_.clear();
-  auto parsed = parser_.parse(kind_.kind, json, Padding::kReadable, made_);
+  auto parsed = parser_.parse_item(kind_.kind, item, encoding, made_);
   if (!parsed) {
     key_ = parsed.error().object;
   } else if (!made_.empty()) {
@@ -45,9 +45,17 @@ bool KindListing::take(std::string_view json) {
     if (other && cluster::info(kind_.kind).is_group()) other->type = kind_.name;
     sink_.add(std::move(object));
   }
-  if (whole_) hand_over(json);
+  if (whole_) hand_over(item);
   if (++result_.objects % kProgressStep == 0 && progress_) progress_(result_.objects);
   return true;
+}
+
+base::Result<kube::ListEnd> KindListing::list(const kube::Client& client, const kube::ResourceKind& kind,
+                                              const kube::ListOptions& options,
+                                              const kube::Client::EncodedItemSink& sink) const {
+  if (kind_.kind == cluster::Kind::kPod && !whole_) return client.list_encoded(kind, options, sink);
+  return client.list_raw(kind, options,
+                         [&](std::string_view item) { return sink(item, kube::Encoding::kJson); });
 }
 
 KindListing::Result KindListing::run(const kube::Client& client, std::string_view version, int page_size,
@@ -56,9 +64,9 @@ KindListing::Result KindListing::run(const kube::Client& client, std::string_vie
   kube::ListOptions options;
   options.page_size = page_size;
   options.begin_again = [this] { return order_.begin_again(); };
-  const auto end = client.list_raw(kind, options, [&](std::string_view json) {
+  const auto end = list(client, kind, options, [&](std::string_view item, kube::Encoding encoding) {
     result_.stopped = stop.stop_requested();
-    return !result_.stopped && take(json);
+    return !result_.stopped && take(item, encoding);
   });
   result_.stopped |= stop.stop_requested();
   if (!end) {

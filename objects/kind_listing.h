@@ -22,7 +22,8 @@ namespace baseline::objects {
 // list begins again and what came before is passed over (list_order.h). Where that cannot be told, it is
 // given up: better no answer than one that counts twice or leaves out.
 //
-// Pods are handed over whole too where the sink wants their documents: one pass serves both.
+// Pods, of which there are many, come in Protobuf. Where the sink wants their documents too they come in JSON
+// and are handed over whole: one pass serves both.
 class KindListing {
  public:
   struct Result {
@@ -44,7 +45,10 @@ class KindListing {
              const std::stop_token& stop);
 
  private:
-  bool take(std::string_view json);
+  bool take(std::string_view item, kube::Encoding encoding);
+  base::Result<kube::ListEnd> list(const kube::Client& client, const kube::ResourceKind& kind,
+                                   const kube::ListOptions& options,
+                                   const kube::Client::EncodedItemSink& sink) const;
   void hand_over(std::string_view json);
 
   const cluster::KindInfo& kind_;

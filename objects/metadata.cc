@@ -3,8 +3,6 @@
 namespace baseline::objects {
 namespace {
 
-constexpr std::size_t kLongestAnnotation = 4096;
-
 // Lenient: what is no text is left out, and of a text beyond the bound the value.
 void read_annotations(Json value, cluster::Labels& out) {
   simdjson::dom::object object;

@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "objects/pod_protobuf.h"
 #include "objects/readers.h"
 
 namespace baseline::objects {
@@ -100,6 +101,7 @@ struct ObjectParser::Impl {
   ParseOptions options;
   simdjson::dom::parser parser{};
   Reader reader{};
+  ProtobufPodParser protobuf_pods{options};
 
   std::expected<Json, ParseError> document(std::string_view json, Padding padding) {
     reader.reset();
@@ -184,6 +186,17 @@ std::expected<void, ParseError> ObjectParser::parse(Kind kind, std::string_view 
   auto error =
       impl_->object(*root, false, out, [&] { read(impl_->reader, kind, *root, impl_->options, out); });
   if (error) return std::unexpected(std::move(*error));
+  return {};
+}
+
+std::expected<void, ParseError> ObjectParser::parse_item(Kind kind, std::string_view item,
+                                                         kube::Encoding encoding,
+                                                         std::vector<cluster::Object>& out) {
+  if (encoding == kube::Encoding::kJson) return parse(kind, item, Padding::kReadable, out);
+  if (kind != Kind::kPod) return std::unexpected(ParseError{{}, {}, "JSON", "Protobuf"});
+  auto pod = impl_->protobuf_pods.parse(item);
+  if (!pod) return std::unexpected(std::move(pod).error());
+  out.emplace_back(std::move(*pod));
   return {};
 }
 

@@ -11,6 +11,7 @@
 #include "baseline/cluster/kinds.h"
 #include "baseline/cluster/objects.h"
 #include "baseline/version.h"
+#include "kube/client_options.h"
 #include "objects/parse_error.h"
 
 namespace baseline::objects {
@@ -60,6 +61,10 @@ class ObjectParser {
   // Cilium policy). Appends nothing with an error.
   std::expected<void, ParseError> parse(cluster::Kind kind, std::string_view json, Padding padding,
                                         std::vector<cluster::Object>& out);
+
+  // The same of an item as kube::Client::list_encoded hands it on: JSON, or a pod in Protobuf.
+  std::expected<void, ParseError> parse_item(cluster::Kind kind, std::string_view item,
+                                             kube::Encoding encoding, std::vector<cluster::Object>& out);
 
   // A document of a manifest: an object with apiVersion and kind, or a List of them, whose items are handed
   // on one by one. Templates of workloads become pods. The error is about the document as a whole.

@@ -1,5 +1,4 @@
-#include <array>
-
+#include "objects/pod_defaults.h"
 #include "objects/readers.h"
 
 namespace baseline::objects {
@@ -7,18 +6,7 @@ namespace {
 
 using cluster::Container;
 using cluster::Pod;
-using cluster::SecurityProfile;
 using cluster::Volume;
-
-constexpr std::string_view kPodSeccomp = "seccomp.security.alpha.kubernetes.io/pod";
-constexpr std::string_view kContainerSeccomp = "container.seccomp.security.alpha.kubernetes.io/";
-constexpr std::string_view kContainerAppArmor = "container.apparmor.security.beta.kubernetes.io/";
-
-// A token for another audience than the API server's is of no use there. Its own names are settings; all
-// known ones have one of these in them.
-bool is_api_audience(std::string_view audience) {
-  return audience.empty() || audience == "api" || audience.find("kubernetes") != std::string_view::npos;
-}
 
 void read_projected(Reader& reader, Json value, Volume& out) {
   reader.fields(value, [&](std::string_view key, Json member) {
@@ -67,48 +55,6 @@ void read_volumes(Reader& reader, Json value, Pod& out) {
     });
     return true;
   });
-}
-
-bool names_windows(const cluster::Labels& node_selector) {
-  return std::ranges::any_of(std::array{"kubernetes.io/os", "beta.kubernetes.io/os"}, [&](const char* key) {
-    const auto found = node_selector.find(key);
-    return found != node_selector.end() && found->second == "windows";
-  });
-}
-
-SecurityProfile profile_of(std::string_view annotation) {
-  constexpr std::string_view kLocalhost = "localhost/";
-  if (annotation == "runtime/default" || annotation == "docker/default") return {"RuntimeDefault", {}};
-  if (annotation == "unconfined") return {"Unconfined", {}};
-  if (annotation.starts_with(kLocalhost)) {
-    return {"Localhost", std::string(annotation.substr(kLocalhost.size()))};
-  }
-  return {};
-}
-
-void take_annotation(const Pod& pod, std::string_view prefix, std::string_view name, SecurityProfile& out) {
-  if (!out.type.empty()) return;  // the field wins
-  const auto found = pod.metadata.annotations.find(std::string(prefix) + std::string(name));
-  if (found != pod.metadata.annotations.end()) out = profile_of(found->second);
-}
-
-// What the fields leave open, from the annotations that came before them; and the defaults of the API.
-void complete(const ParseOptions& options, Pod& pod) {
-  if (pod.service_account.empty()) pod.service_account = "default";
-  if (options.seccomp_annotations) take_annotation(pod, kPodSeccomp, "", pod.security.seccomp);
-  const bool annotated = !pod.metadata.annotations.empty();
-  for (Container& container : pod.containers) {
-    if (annotated) {
-      take_annotation(pod, kContainerAppArmor, container.name, container.security.apparmor);
-      if (options.seccomp_annotations) {
-        take_annotation(pod, kContainerSeccomp, container.name, container.security.seccomp);
-      }
-    }
-    if (!pod.host_network) continue;
-    for (cluster::ContainerPort& port : container.ports) {
-      if (port.host_port == 0) port.host_port = port.port;
-    }
-  }
 }
 
 }  // namespace
@@ -169,7 +115,7 @@ void read_pod_template(Reader& reader, Json value, const ParseOptions& options, 
       read_pod_spec(reader, member, out);
     }
   });
-  complete(options, out);
+  complete_pod(options, out);
 }
 
 void read_pod(Reader& reader, Json object, const ParseOptions& options, Objects& out) {

@@ -1,5 +1,4 @@
-#include <algorithm>
-
+#include "objects/pod_defaults.h"
 #include "objects/readers.h"
 
 namespace baseline::objects {
@@ -91,22 +90,14 @@ void read_mounts(Reader& reader, Json value, Container& out) {
   });
 }
 
-// A quantity of nothing sets nothing: a limit of 0 is no limit.
 bool is_positive(Reader& reader, Json value) {
   std::string_view text;
-  if (!value.get_string().get(text)) {
-    const std::string_view mantissa = text.substr(0, text.find_first_not_of("+.0123456789"));
-    return std::ranges::any_of(mantissa, [](char c) { return c >= '1' && c <= '9'; });
-  }
+  if (!value.get_string().get(text)) return is_positive_quantity(text);
   double number = 0;
   if (!value.get_double().get(number)) return number > 0;
   if (!value.is_null()) reader.wrong("quantity", value);
   return false;
 }
-
-struct Amounts {
-  std::optional<bool> cpu, memory;
-};
 
 Amounts read_amounts(Reader& reader, Json value) {
   Amounts out;
@@ -168,12 +159,7 @@ ResourceFlags read_resources(Reader& reader, Json value) {
       limits = read_amounts(reader, member);
     }
   });
-  ResourceFlags flags;
-  flags.cpu_limit = limits.cpu.value_or(false);
-  flags.memory_limit = limits.memory.value_or(false);
-  flags.cpu_request = requests.cpu.value_or(flags.cpu_limit);
-  flags.memory_request = requests.memory.value_or(flags.memory_limit);
-  return flags;
+  return resource_flags(requests, limits);
 }
 
 void read_security_context(Reader& reader, Json value, cluster::SecurityContext& out) {

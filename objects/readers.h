@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "objects/parse.h"
+#include "objects/pod_defaults.h"
 #include "objects/reader.h"
 
 // How each family of kinds is read. Each appends what the object holds to `out`, and leaves mistakes with the
@@ -11,6 +12,8 @@
 namespace baseline::objects {
 
 using Objects = std::vector<cluster::Object>;
+
+inline constexpr std::size_t kLongestAnnotation = 4096;  // of a longer one the value is left out
 
 void read_metadata(Reader& reader, Json value, cluster::Metadata& out);
 void read_labels(Reader& reader, Json value, cluster::Labels& out);
@@ -21,10 +24,6 @@ void read_pod_template(Reader& reader, Json value, const ParseOptions& options, 
 void read_pod_spec(Reader& reader, Json value, cluster::Pod& out);
 void read_containers(Reader& reader, Json value, cluster::Container::List list, cluster::Pod& out);
 void read_security_context(Reader& reader, Json value, cluster::SecurityContext& out);
-// What `resources` requests and limits; a limit is the request where none is given, as the API server has it.
-struct ResourceFlags {
-  bool cpu_request = false, cpu_limit = false, memory_request = false, memory_limit = false;
-};
 ResourceFlags read_resources(Reader& reader, Json value);
 // Whether the kind of this API version makes pods from a template.
 bool is_workload(std::string_view api_version, std::string_view kind);

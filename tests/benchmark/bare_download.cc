@@ -27,11 +27,16 @@ base::Result<Received> download(const kube::Client& client) {
     if (!answer) return std::unexpected(answer.error());
     if (answer->version.empty() || kind.is_group()) continue;
     const kube::ResourceKind resource{kind.group, answer->version, kind.plural, kind.name, kind.namespaced};
-    const auto end = client.list_raw(resource, {}, [&](std::string_view item) {
+    const auto count = [&](std::string_view item) {
       ++received.objects;
       received.bytes += item.size();
       return true;
-    });
+    };
+    const auto end =
+        kind.kind == cluster::Kind::kPod
+            ? client.list_encoded(resource, {},
+                                  [&](std::string_view item, kube::Encoding) { return count(item); })
+            : client.list_raw(resource, {}, count);
     if (!end) return std::unexpected(end.error());
   }
   return received;
