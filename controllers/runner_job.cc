@@ -41,8 +41,13 @@ Value default_resources() {
               {"limits", map({{"cpu", "1"}, {"memory", "128Mi"}})}});
 }
 
-Value arguments(const WalkBudget& walk) {
-  Value args = list({"--root", "/host"});
+// Looking through the files of images must leave most of the time that a node has to everything else.
+std::chrono::seconds walk_total(std::chrono::seconds timeout) {
+  return std::clamp(timeout / 3, std::chrono::seconds(1), std::chrono::seconds(60));
+}
+
+Value arguments(const WalkBudget& walk, std::chrono::seconds timeout) {
+  Value args = list({"--root", "/host", "--walk-total", fmt::format("{}s", walk_total(timeout).count())});
   for (const auto& [option, value] :
        {std::pair("--walk-duration", &walk.duration), std::pair("--walk-files", &walk.files)}) {
     if (value->empty()) continue;
@@ -52,11 +57,11 @@ Value arguments(const WalkBudget& walk) {
   return args;
 }
 
-Value container(const crds::RunnerSpec& runner, const std::string& image, const WalkBudget& walk) {
+Value container(const crds::RunnerSpec& runner, const std::string& image, Value&& arguments) {
   return map({{"name", "node-runner"},
               {"image", image},
               {"imagePullPolicy", "IfNotPresent"},
-              {"args", arguments(walk)},
+              {"args", std::move(arguments)},
               {"resources", runner.resources.is_map() ? runner.resources : default_resources()},
               {"terminationMessagePolicy", "File"},
               {"securityContext",
@@ -195,8 +200,8 @@ Value runner_job(const crds::BaselineScan& scan, const std::string& run_id, cons
            {"affinity", node_affinity(node)},
            {"securityContext", map({{"seccompProfile", map({{"type", "RuntimeDefault"}})},
                                     {"seLinuxOptions", map({{"type", "spc_t"}})}})},
-           {"containers",
-            list({container(runner, runner.image.empty() ? parameters.image : runner.image, walk)})},
+           {"containers", list({container(runner, runner.image.empty() ? parameters.image : runner.image,
+                                          arguments(walk, scan.spec.timeout))})},
            {"volumes",
             list({map({{"name", "host"}, {"hostPath", map({{"path", "/"}, {"type", "Directory"}})}})})}});
   const std::vector<crds::Toleration> all_taints{

@@ -36,12 +36,23 @@ TEST(RunnerJob, GivesThePodNothingButReadingTheHost) {
   EXPECT_EQ(pod["volumes"], yaml("[{name: host, hostPath: {path: /, type: Directory}}]"));
   EXPECT_EQ(container["volumeMounts"],
             yaml("[{name: host, mountPath: /host, readOnly: true, recursiveReadOnly: IfPossible}]"));
-  EXPECT_EQ(container["args"], yaml("[--root, /host]"));
+  EXPECT_EQ(container["args"], yaml("[--root, /host, --walk-total, 60s]"));
   for (const char* forbidden : {"hostPID", "hostNetwork", "hostIPC", "nodeName"})
     EXPECT_FALSE(pod.contains(forbidden)) << forbidden;
   EXPECT_FALSE(container["securityContext"].contains("privileged"));
   EXPECT_FALSE(container.contains("command"));
   EXPECT_FALSE(container.contains("env"));
+}
+
+TEST(RunnerJob, LooksThroughImagesForAThirdOfTheTimeAtMost) {
+  const auto arguments = [](std::string_view timeout) {
+    return job("profileRef: {name: p}\ntimeout: " + std::string(timeout))
+        .at("spec.template.spec.containers")
+        .items()
+        .at(0)["args"];
+  };
+  EXPECT_EQ(arguments("10s"), yaml("[--root, /host, --walk-total, 3s]"));
+  EXPECT_EQ(arguments("1h"), yaml("[--root, /host, --walk-total, 60s]"));
 }
 
 TEST(RunnerJob, CanOnlyRunOnItsNodeAndToleratesEveryTaint) {
