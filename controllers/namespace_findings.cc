@@ -74,6 +74,7 @@ void NamespaceFindings::add(const Report& report) {
     if (!result.seen.empty()) seen_[result.id] = result.seen;
     for (const Finding& finding : result.findings) {
       if (finding.object.empty()) continue;
+      incomplete_ |= static_cast<std::size_t>(result.findings_total) > result.findings.size();
       const ObjectName object = parse_object(finding.object);
       Row row{outcome_of(finding.status),
               result.id,

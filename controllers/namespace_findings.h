@@ -37,6 +37,8 @@ class NamespaceFindings {
   // For ClusterContext::on_finding. What the report of add() had counts once.
   void found(const cluster::FoundObject& found);
 
+  // A report listed fewer than it counted: there may be more in a namespace than is known here.
+  bool incomplete() const { return incomplete_; }
   std::size_t namespaces_left_out() const { return namespaces_left_out_.size(); }
 
   // Of what is exported: Fail, Error, Manual, Waived.
@@ -65,6 +67,7 @@ class NamespaceFindings {
   ExportBounds bounds_;
   std::size_t limit_;     // of rows in one namespace
   std::size_t kept_ = 0;  // rows in all
+  bool incomplete_ = false;
   std::map<std::string, Namespace> namespaces_;
   std::set<std::string, std::less<>> settled_;   // requirements that the nodes have settled
   std::set<std::uint64_t> namespaces_left_out_;  // hashes of their names

@@ -91,8 +91,10 @@ Value PolicyReports::metadata(const std::string& ns, std::size_t left_out) const
   labels.set(kManagedByLabel, kManagedBy);
   labels.set(crds::kScanLabel, label_value(scan_.metadata.name));
   labels.set(kScanUidLabel, scan_.metadata.uid);
-  if (left_out > 0)
-    metadata.set("annotations", Value::map()).set(kLeftOutAnnotation, std::to_string(left_out));
+  if (left_out > 0 || findings_.incomplete()) {
+    metadata.set("annotations", Value::map())
+        .set(kLeftOutAnnotation, findings_.incomplete() ? "unknown" : std::to_string(left_out));
+  }
   Value owner = Value::map();
   owner.set("apiVersion", crds::kApiVersion);
   owner.set("kind", "BaselineReport");
@@ -174,7 +176,6 @@ Value PolicyReports::object(const std::string& ns) const {
   scope.set("kind", "Namespace");
   scope.set("name", ns);
   Value& summary = object.set("summary", Value::map());
-  summary.set("pass", 0);
   for (const std::size_t i : {0U, 2U, 1U, 3U})
     summary.set(kResults.at(i), static_cast<std::int64_t>(totals.at(i)));
   object.set("results", std::move(results));

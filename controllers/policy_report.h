@@ -21,6 +21,7 @@ inline constexpr kube::ResourceKind kOpenReports{"openreports.io", "v1alpha1", "
 // Of a format other than kNone.
 const kube::ResourceKind& export_kind(crds::ExportFormat format);
 
+// How many findings are counted and not listed; "unknown" where not even all of them could be counted.
 inline constexpr const char* kLeftOutAnnotation = "baseline.kxy.io/results-left-out";
 
 // The objects of one scan, made one at a time.
