@@ -15,33 +15,53 @@ namespace {
 
 using namespace baseline;
 
-// A line of the file that BASELINE_PODS names is a pod's JSON.
-std::vector<std::string> pods() {
+// A line of the file that BASELINE_PODS names is a pod's JSON, a tab, and the hexadecimal digits of its
+// Protobuf. With room behind each, as behind the items of a page.
+std::vector<std::string> pods(kube::Encoding encoding) {
   const char* path = std::getenv("BASELINE_PODS");
   std::ifstream in(path ? path : "");
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
+  std::vector<std::string> out;
+  for (std::string line; std::getline(in, line);) {
+    const std::size_t tab = line.find('\t');
+    std::string& item = out.emplace_back();
+    item.reserve(line.size() + 64);
+    if (encoding == kube::Encoding::kJson) {
+      item.assign(line, 0, tab);
+      continue;
+    }
+    for (std::size_t at = tab + 1; at + 1 < line.size(); at += 2) {
+      item += static_cast<char>(std::stoi(line.substr(at, 2), nullptr, 16));
+    }
+  }
+  return out;
 }
 
-void ParsePods(benchmark::State& state) {
-  state.SetLabel("reading one pod out of its JSON");
-  const std::vector<std::string> texts = pods();
-  if (texts.empty()) return state.SkipWithError("no pods: BASELINE_PODS names a file with one in each line");
+void read_pods(benchmark::State& state, const char* label, kube::Encoding encoding) {
+  state.SetLabel(label);
+  const std::vector<std::string> items = pods(encoding);
+  if (items.empty()) return state.SkipWithError("no pods: BASELINE_PODS names a file with one in each line");
   objects::ObjectParser parser;
   std::vector<cluster::Object> out;
   std::size_t at = 0;
   std::size_t bytes = 0;
   for (auto _ : state) {
-    const std::string& text = texts[at++ % texts.size()];
+    const std::string& item = items[at++ % items.size()];
     out.clear();
-    if (!parser.parse(cluster::Kind::kPod, text, objects::Padding::kNone, out))
-      return state.SkipWithError("no pod");
-    bytes += text.size();
+    if (!parser.parse_item(cluster::Kind::kPod, item, encoding, out)) return state.SkipWithError("no pod");
+    bytes += item.size();
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
 }
-BENCHMARK(ParsePods)->Unit(benchmark::kMicrosecond);
+
+void ReadJson(benchmark::State& state) {
+  read_pods(state, "reading one pod out of its JSON", kube::Encoding::kJson);
+}
+BENCHMARK(ReadJson)->Unit(benchmark::kMicrosecond);
+
+void ReadProtobuf(benchmark::State& state) {
+  read_pods(state, "reading one pod out of its Protobuf", kube::Encoding::kProtobuf);
+}
+BENCHMARK(ReadProtobuf)->Unit(benchmark::kMicrosecond);
 
 constexpr std::size_t kBindings = 20'000, kRoles = 2'000, kNamespaces = 200;
 

@@ -109,17 +109,20 @@ def varint(data, at):
             return value, at
 
 
-def field(data, wanted):
-    """The first length-delimited field of that number in a Protobuf message; empty when there is none."""
+def fields(data, wanted):
+    """The length-delimited fields of that number in a Protobuf message that has no fields of fixed length."""
     at = 0
     while at < len(data):
         key, at = varint(data, at)
         length, at = varint(data, at)
         if key & 7 == 2:
             if key >> 3 == wanted:
-                return data[at:at + length]
+                yield data[at:at + length]
             at += length
-    return data[:0]
+
+
+def field(data, wanted):
+    return next(fields(data, wanted), data[:0])
 
 
 def fetch_pods(server, encoding):
@@ -184,11 +187,13 @@ def library(pods_file):
 
 
 def sample_of_pods(plane, path):
-    """Some pods as the API server sends them, one in each line. Returns their mean size in bytes."""
-    found = json.loads(fill.ApiServer(plane.folder).ask("GET", f"/api/v1/pods?limit={LINES_OF_PODS}"))["items"]
-    lines = [json.dumps(pod, separators=(",", ":")) for pod in found]
+    """Some pods as the API server sends them, one in each line, in both encodings. Returns their mean size in JSON, in bytes."""
+    json_page, protobuf_page = (fill.ApiServer(plane.folder).ask("GET", f"/api/v1/pods?limit={LINES_OF_PODS}", accept=accept)
+                                for accept in ENCODINGS.values())
+    pods = [json.dumps(pod, separators=(",", ":")) for pod in json.loads(json_page)["items"]]
+    lines = [f"{pod}\t{message.hex()}" for pod, message in zip(pods, fields(field(memoryview(protobuf_page)[4:], 2), 2), strict=True)]
     pathlib.Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return sum(map(len, lines)) / len(lines)
+    return sum(map(len, pods)) / len(pods)
 
 
 def build_programs():
@@ -228,7 +233,8 @@ def section(others, size, figures, wire, rows):
     ratios = ", ".join(f"{median(of_size[SCAN], 0) / median(of_size[BARE], 0):.2f} with {pods:,} pods" for pods, of_size in figures.items())
     growth = max(median(of_size[SCAN], 2) for of_size in figures.values()) - min(median(of_size[SCAN], 2) for of_size in figures.values())
     return (f"A real API server with etcd on the same machine, filled with pods of {size / 1000:.1f} kB of JSON each and {others:,} other objects. "
-            "The bare download fetches the lists that the scan reads, in the same pages, and drops them: no reader can be faster.\n\n"
+            "The bare download fetches the lists that the scan reads, in the same pages and encodings, and drops them: no reader can be "
+            "faster.\n\n"
             f"{costs}\nA scan takes this many times the bare download: {ratios}. Its memory differs by {growth / 1024:.1f} MiB between the sizes.\n\n"
             "![Time and memory by the number of pods](benchmarks-cluster.svg)\n\n"
             f"The list of pods in pages of {PAGE}, fetched and dropped, in both encodings that the API server has:\n\n"
