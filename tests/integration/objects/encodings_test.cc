@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/json.h"
 #include "integration/objects/judged.h"
 #include "kube/resource.h"
 #include "objects/parse.h"
