@@ -19,7 +19,9 @@ std::string match_gap(const base::Value& match) {
   return {};
 }
 
-std::string policy_gap(const base::Value& spec, bool on_updates) {
+}  // namespace
+
+std::string admission_gap(const base::Value& spec, bool on_updates) {
   if (!is_given(spec["validations"])) return "validations: []";
   const base::Value& match = spec["matchConstraints"];
   if (!about_every_pod(match["resourceRules"], on_updates)) return "resourceRules";
@@ -29,6 +31,8 @@ std::string policy_gap(const base::Value& spec, bool on_updates) {
   if (is_given(spec["matchConditions"])) return "matchConditions";
   return match_gap(match);
 }
+
+namespace {
 
 std::string actions_of(const base::Value& spec) {
   std::vector<std::string> actions;
@@ -101,7 +105,7 @@ class Bindings {
 PolicyActs acts_of(const ClusterFacts& facts, const OtherObject& policy, bool on_updates) {
   Bindings bindings(facts, policy, on_updates);
   if (std::string nothing = bindings.nothing(); !nothing.empty()) return {std::move(nothing), false, {}};
-  std::string gap = policy_gap(policy.document["spec"], on_updates);
+  std::string gap = admission_gap(policy.document["spec"], on_updates);
   if (!gap.empty()) return {std::move(gap), true, std::nullopt};
   return std::move(bindings).acts();
 }

@@ -6,6 +6,7 @@
 #include "baseline/cluster/checks/add_on_checks.h"
 #include "baseline/cluster/checks/add_on_evidence.h"
 #include "baseline/cluster/checks/add_on_gatekeeper.h"
+#include "baseline/cluster/checks/add_on_kyverno.h"
 #include "baseline/cluster/checks/add_on_registry.h"
 #include "baseline/cluster/checks/verdict.h"
 #include "baseline/signals.h"
@@ -35,12 +36,12 @@ bool pattern_pins(std::string_view pattern) {
   }
 }
 
-// The image patterns that a Kyverno pattern gives a list of containers; the key may carry an anchor:
+// The image patterns that a Kyverno pattern gives a list of containers, also with the anchor of equality:
 // "=(initContainers)".
 std::vector<std::string> image_patterns(const base::Value& spec, std::string_view list) {
   std::vector<std::string> out;
   for (const auto& [key, containers] : spec.members()) {
-    if (key != list && key.find("(" + std::string(list) + ")") == std::string::npos) continue;
+    if (key != list && key != "=(" + std::string(list) + ")") continue;
     for (const base::Value& container : containers.items()) {
       for (const auto& [field, pattern] : container.members()) {
         if (field == "image" && pattern.is_string()) out.push_back(pattern.as_string());
@@ -48,6 +49,19 @@ std::vector<std::string> image_patterns(const base::Value& spec, std::string_vie
     }
   }
   return out;
+}
+
+// The first key with an anchor that makes the rest of a pattern hold under a condition, or for one of several
+// elements alone.
+std::string condition_in(const base::Value& pattern) {
+  for (const auto& [key, value] : pattern.members()) {
+    if (key.ends_with(')') && !key.starts_with("=(")) return key;
+    if (std::string below = condition_in(value); !below.empty()) return below;
+  }
+  for (const base::Value& one : pattern.items()) {
+    if (std::string below = condition_in(one); !below.empty()) return below;
+  }
+  return {};
 }
 
 // What is known of a rule: whether it names images at all, and what it leaves open.
@@ -60,8 +74,9 @@ std::optional<Limit> limit_of_pattern(const base::Value& pattern) {
   const auto containers = image_patterns(pattern["spec"], "containers");
   if (containers.empty()) return std::nullopt;
   const auto init = image_patterns(pattern["spec"], "initContainers");
-  Limit limit{containers.front(), ""};
-  if (!std::ranges::any_of(containers, pattern_pins)) limit.gap = "image: " + containers.front();
+  Limit limit{containers.front(), condition_in(pattern)};
+  if (limit.gap.empty() && !std::ranges::any_of(containers, pattern_pins))
+    limit.gap = "image: " + containers.front();
   if (limit.gap.empty() && !std::ranges::any_of(init, pattern_pins)) limit.gap = "initContainers";
   return limit;
 }
@@ -100,15 +115,18 @@ std::optional<Limit> limit_of_cel(const base::Value& validations) {
   return limit;
 }
 
-Evidence evidence_of(const OtherObject& policy, const Limit& limit, const std::string& engine_gap) {
-  const std::string gap = engine_gap.empty() ? limit.gap : engine_gap;
-  const std::string what = limit.what + failure_policy(policy.document["spec"]);
+Evidence evidence_of(const ClusterFacts& facts, const OtherObject& policy, const Limit& limit,
+                     PolicyActs acts) {
+  std::string what = limit.what;
+  if (acts.gap.empty()) what += "; namespaces " + reach_text(facts, acts.only_in);
+  what += kyverno_note(policy.document["spec"]);
+  const std::string gap = acts.gap.empty() ? limit.gap : acts.gap;
   return {&policy, gap.empty() ? phrase("addon.limits", what) : phrase("addon.limits-not", what, gap),
-          gap.empty(), own_namespace(policy)};
+          gap.empty(), std::move(acts.only_in)};
 }
 
-void add_kyverno_rule(const KyvernoState& state, const OtherObject& policy, const base::Value& rule,
-                      All& out) {
+void add_kyverno_rule(const ClusterFacts& facts, const KyvernoEngine& engine, const OtherObject& policy,
+                      const base::Value& rule, All& out) {
   const base::Value& validate = rule["validate"];
   std::vector<const base::Value*> patterns;
   if (validate["pattern"].is_map()) patterns.push_back(&validate["pattern"]);
@@ -120,36 +138,33 @@ void add_kyverno_rule(const KyvernoState& state, const OtherObject& policy, cons
     if (one && (!limit || limit->gap.empty())) limit = one;
     if (!one && limit && limit->gap.empty()) limit->gap = "anyPattern";
   }
-  if (!limit) limit = limit_of_cel(validate["cel"]["expressions"]);
+  if (!limit) {
+    limit = limit_of_cel(validate["cel"]["expressions"]);
+    if (limit && limit->gap.empty() && validate["cel"]["paramKind"].is_map()) limit->gap = "cel.paramKind";
+  }
   if (limit)
-    out.push_back(evidence_of(policy, *limit, kyverno_gap(state, policy, validate["failureAction"])));
+    out.push_back(evidence_of(facts, policy, *limit, kyverno_acts(facts, engine, policy, rule, validate)));
 }
 
 void add_kyverno(const ClusterFacts& facts, All& out) {
-  const KyvernoState state = kyverno_state(facts);
+  const KyvernoEngine engine = kyverno_engine(facts, /*on_updates=*/true);
   for (const Kind kind : {Kind::kKyvernoClusterPolicy, Kind::kKyvernoPolicy}) {
     for (const OtherObject* policy : objects_of(facts, kind)) {
       for (const base::Value& rule : policy->document["spec"]["rules"].items())
-        add_kyverno_rule(state, *policy, rule, out);
+        add_kyverno_rule(facts, engine, *policy, rule, out);
     }
   }
   for (const OtherObject* policy : objects_of(facts, Kind::kKyvernoValidatingPolicy)) {
     if (const auto limit = limit_of_cel(policy->document["spec"]["validations"]))
-      out.push_back(evidence_of(*policy, *limit, kyverno_cel_gap(state, *policy)));
+      out.push_back(evidence_of(facts, *policy, *limit, kyverno_cel_acts(facts, engine, *policy)));
   }
 }
 
 void add_admission_policies(const ClusterFacts& facts, All& out) {
   for (const OtherObject* policy : objects_of(facts, Kind::kValidatingAdmissionPolicy)) {
-    const base::Value& spec = policy->document["spec"];
-    const auto limit = limit_of_cel(spec["validations"]);
-    if (!limit) continue;
     // The image of a pod can be changed later.
-    PolicyActs acts = acts_of(facts, *policy, /*on_updates=*/true);
-    const Limit in_namespaces{limit->what + "; namespaces " + reach_text(facts, acts.only_in), limit->gap};
-    Evidence evidence = evidence_of(*policy, acts.gap.empty() ? in_namespaces : *limit, acts.gap);
-    evidence.only_in = std::move(acts.only_in);
-    out.push_back(std::move(evidence));
+    if (const auto limit = limit_of_cel(policy->document["spec"]["validations"]))
+      out.push_back(evidence_of(facts, *policy, *limit, acts_of(facts, *policy, /*on_updates=*/true)));
   }
 }
 

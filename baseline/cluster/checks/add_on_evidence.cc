@@ -70,6 +70,17 @@ LabelSelector::Expression expression_of(const base::Value& document, bool& inval
   return out;
 }
 
+// The namespaces that what is in force acts in, taken together.
+Limits covered_by(const std::vector<Evidence>& evidence) {
+  std::set<std::string> covered;
+  for (const Evidence& one : evidence) {
+    if (!one.in_force) continue;
+    if (!one.only_in) return std::nullopt;
+    covered.insert(one.only_in->begin(), one.only_in->end());
+  }
+  return covered;
+}
+
 }  // namespace
 
 LabelSelector selector_of(const base::Value& document) {
@@ -79,18 +90,6 @@ LabelSelector selector_of(const base::Value& document) {
   for (const base::Value& one : document["matchExpressions"].items())
     out.expressions.push_back(expression_of(one, out.invalid));
   return out;
-}
-
-Reach reach_of(const ClusterFacts& facts, const base::Value& namespace_selector) {
-  const LabelSelector selector = selector_of(namespace_selector);
-  Reach reach;
-  for (const Namespace& one : facts.namespaces) {
-    ++reach.all;
-    if (matches(selector, labels_of(one))) ++reach.covered;
-  }
-  // Manifests need not name their namespaces: what leaves none out reaches them.
-  if (reach.all == 0 && matches_all(selector)) reach = {1, 1};
-  return reach;
 }
 
 Limits limits_of(const ClusterFacts& facts, const base::Value& namespace_selector) {
@@ -121,13 +120,8 @@ Limits own_namespace(const OtherObject& object) {
 }
 
 bool in_force_in(const std::vector<Evidence>& evidence, const std::set<std::string>& namespaces) {
-  std::set<std::string> covered;
-  for (const Evidence& one : evidence) {
-    if (!one.in_force) continue;
-    if (!one.only_in) return true;
-    covered.insert(one.only_in->begin(), one.only_in->end());
-  }
-  return !namespaces.empty() && std::ranges::includes(covered, namespaces);
+  const Limits covered = covered_by(evidence);
+  return !covered || (!namespaces.empty() && std::ranges::includes(*covered, namespaces));
 }
 
 std::set<std::string> namespaces_that_count(const CheckInput& input) {
@@ -154,10 +148,10 @@ std::vector<Webhook> webhooks_named(const ClusterFacts& facts, std::string_view 
   return out;
 }
 
-bool about_pods(const base::Value& rules) {
-  constexpr auto kPods = std::to_array<std::string_view>({"pods"});
-  return std::ranges::any_of(
-      rules.items(), [&](const base::Value& rule) { return creates(rule) && names_any(rule, kPods); });
+std::string webhook_gap(const base::Value& webhook, bool on_updates) {
+  if (!about_every_pod(webhook["rules"], on_updates)) return "webhooks.rules";
+  if (!matches_all(selector_of(webhook["objectSelector"]))) return "webhooks.objectSelector";
+  return webhook["matchConditions"].items().empty() ? "" : "webhooks.matchConditions";
 }
 
 bool about_every_pod(const base::Value& rules, bool on_updates) {
@@ -211,6 +205,14 @@ ObjectResult conclude_evidence(FindingSet& findings, const std::vector<Evidence>
     findings.add(subject_of(*one.object), holds ? Status::kPass : Status::kManual, expected, one.actual);
   }
   if (holds) return findings.take(Status::kPass, std::move(pass));
+  const Limits covered = covered_by(evidence);
+  if (covered && !covered->empty()) {
+    for (const std::string& ns : namespaces) {
+      if (!covered->contains(ns))
+        findings.add({"Namespace", "", ns, "", nullptr, nullptr}, Status::kManual, expected,
+                     phrase("addon.uncovered"));
+    }
+  }
   return findings.take(Status::kManual, std::move(manual));
 }
 

@@ -34,13 +34,6 @@ std::set<std::string> namespaces_that_count(const CheckInput& input);
 // A label selector as it stands in a document; one with an unknown operator is invalid.
 LabelSelector selector_of(const base::Value& document);
 
-// In how many namespaces something with this selector acts.
-struct Reach {
-  std::size_t covered = 0, all = 0;
-  bool any() const { return covered > 0; }
-  std::string text() const { return std::to_string(covered) + "/" + std::to_string(all); }
-};
-Reach reach_of(const ClusterFacts& facts, const base::Value& namespace_selector);
 // The namespaces that a selector of them matches; those that hold both limits; "3/4" of all there are.
 Limits limits_of(const ClusterFacts& facts, const base::Value& namespace_selector);
 Limits both(const Limits& one, const Limits& other);
@@ -52,9 +45,10 @@ struct Webhook {
   const base::Value* webhook = nullptr;
 };
 std::vector<Webhook> webhooks_named(const ClusterFacts& facts, std::string_view word);
+// The field for which a webhook is not asked about every pod of the namespaces that it selects; empty: it is.
+std::string webhook_gap(const base::Value& webhook, bool on_updates);
 // Whether the rules ("rules", "resourceRules") of a webhook or a policy take in the creation of pods, or of
 // what makes pods.
-bool about_pods(const base::Value& rules);
 bool about_workloads(const base::Value& rules);
 // Whether the rules take in every pod as it is made, and on_updates: as it is changed too.
 bool about_every_pod(const base::Value& rules, bool on_updates);
@@ -65,16 +59,6 @@ bool about_some_pod(const base::Value& rules);
 std::vector<const OtherObject*> objects_of(const ClusterFacts& facts, Kind kind);
 FindingSubject subject_of(const OtherObject& object);
 
-// What Kyverno does with its policies.
-struct KyvernoState {
-  bool webhook = false;  // its admission webhook is registered
-};
-KyvernoState kyverno_state(const ClusterFacts& facts);
-// Why a Kyverno policy does not keep anything out, as the field that says so ("spec.admission: false");
-// empty: it does. `action` is a failureAction of a rule that wins over the policy's own.
-std::string kyverno_gap(const KyvernoState& state, const OtherObject& policy, const base::Value& action);
-// The same for policies of policies.kyverno.io, whose validationActions must have Deny.
-std::string kyverno_cel_gap(const KyvernoState& state, const OtherObject& policy);
 // " (failurePolicy: Ignore)" where the document says so: then a rule whose server is away lets everything
 // pass.
 std::string failure_policy(const base::Value& holder);
@@ -87,9 +71,11 @@ struct PolicyActs {
   Limits only_in = std::nullopt;
 };
 PolicyActs acts_of(const ClusterFacts& facts, const OtherObject& policy, bool on_updates);
+// The gap of the spec of such a policy by itself; what else is written like one has the same fields.
+std::string admission_gap(const base::Value& spec, bool on_updates);
 
 // Takes evidence together: Pass with what is in force in each of the namespaces, else Manual with what was
-// found.
+// found, and the namespaces that what is in force leaves out.
 ObjectResult conclude_evidence(FindingSet& findings, const std::vector<Evidence>& evidence,
                                const std::set<std::string>& namespaces, const Phrase& expected, Phrase pass,
                                Phrase manual);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kWebhook = "validation.gatekeeper.sh";
 constexpr std::string_view kDeny = "deny";
+const std::string kVersion = "metadata.gatekeeper.sh/version";
 // Fields of a match that are looked at; another one may narrow in ways not known here.
 constexpr auto kMatchFields =
     std::to_array<std::string_view>({"kinds", "scope", "namespaces", "excludedNamespaces",
@@ -54,12 +55,6 @@ struct Engine {
   Limits only_in = std::nullopt;
 };
 
-std::string webhook_gap(const base::Value& webhook) {
-  if (!about_every_pod(webhook["rules"], /*on_updates=*/true)) return "webhooks.rules";
-  if (!matches_all(selector_of(webhook["objectSelector"]))) return "webhooks.objectSelector";
-  return webhook["matchConditions"].items().empty() ? "" : "webhooks.matchConditions";
-}
-
 // Namespaces that a Config exempts from the webhook.
 Limits exempted(const ClusterFacts& facts, Limits limits) {
   for (const OtherObject* config : objects_of(facts, Kind::kGatekeeperConfig)) {
@@ -80,7 +75,7 @@ Engine engine_of(const ClusterFacts& facts) {
     const base::Value& webhook = *one.webhook;
     if (one.configuration->kind != Kind::kValidatingWebhook || webhook["name"].as_string() != kWebhook)
       continue;
-    engine.gap = webhook_gap(webhook);
+    engine.gap = webhook_gap(webhook, /*on_updates=*/true);
     engine.note = failure_policy(webhook);
     engine.home = webhook.at("clientConfig.service.namespace").as_string();
     engine.only_in = exempted(facts, limits_of(facts, webhook["namespaceSelector"]));
@@ -145,6 +140,15 @@ const OtherObject* template_of(const ClusterFacts& facts, std::string_view kind)
   return nullptr;
 }
 
+// Which template a constraint rests on. That its rego does what its name says cannot be told from its text.
+std::string template_text(const ClusterFacts& facts, std::string_view kind) {
+  const OtherObject* made_by = template_of(facts, kind);
+  if (!made_by) return {};
+  const auto version = made_by->metadata.annotations.find(kVersion);
+  return " (ConstraintTemplate " + made_by->metadata.name +
+         (version == made_by->metadata.annotations.end() ? "" : " " + version->second) + ")";
+}
+
 bool has_word(const base::Value& value, std::string_view word) {
   if (value.is_string()) return value.as_string().find(word) != std::string::npos;
   const auto below = [&](const base::Value& one) { return has_word(one, word); };
@@ -165,7 +169,7 @@ ConstraintActs acts_of(const ClusterFacts& facts, const Engine& engine, const Ot
   acts.only_in = both(engine.only_in, match_limits(facts, spec["match"]));
   const std::string reach = reach_text(facts, acts.only_in);
   if (acts.only_in && acts.only_in->empty() && acts.gap.empty()) acts.gap = "namespaces " + reach;
-  acts.what = constraint.type + "; namespaces " + reach + engine.note;
+  acts.what = constraint.type + template_text(facts, constraint.type) + "; namespaces " + reach + engine.note;
   if (acts.only_in && !engine.home.empty()) acts.only_in->insert(engine.home);
   return acts;
 }

@@ -1,7 +1,10 @@
+#include "baseline/cluster/checks/add_on_kyverno.h"
+
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
-#include "baseline/cluster/checks/add_on_evidence.h"
+#include "baseline/cluster/checks/label_selector.h"
 
 // What decides whether a policy of Kyverno keeps anything out.
 namespace baseline::cluster {
@@ -15,6 +18,10 @@ bool is_word(const base::Value& value, std::string_view lower_case) {
   return text == lower_case;
 }
 
+bool enforces(const base::Value& action) {
+  return is_word(action, "enforce");
+}
+
 bool not_ready(const base::Value& status) {
   if (status["ready"].is_bool() && !status["ready"].as_bool()) return true;
   return std::ranges::any_of(status["conditions"].items(), [](const base::Value& condition) {
@@ -22,46 +29,155 @@ bool not_ready(const base::Value& status) {
   });
 }
 
-// Overrides that take the action back everywhere.
-bool overridden_everywhere(const base::Value& spec) {
-  return std::ranges::any_of(spec["validationFailureActionOverrides"].items(), [](const base::Value& one) {
-    return is_word(one["action"], "audit") &&
-           std::ranges::any_of(one["namespaces"].items(),
-                               [](const base::Value& ns) { return ns.as_string() == "*"; });
-  });
+PolicyActs nothing(std::string gap) {
+  return {std::move(gap), false, std::nullopt};
+}
+
+PolicyActs partly(std::string gap) {
+  return {std::move(gap), true, std::nullopt};
+}
+
+KyvernoWebhooks webhooks_of(const ClusterFacts& facts, Kind kind, bool on_updates, std::string& home) {
+  KyvernoWebhooks out;
+  bool asks = false;
+  for (const Webhook& one : webhooks_named(facts, "kyverno")) {
+    const base::Value& webhook = *one.webhook;
+    if (one.configuration->kind != kind || !about_some_pod(webhook["rules"])) continue;
+    const std::string gap = webhook_gap(webhook, on_updates);
+    if (!gap.empty()) {
+      if (!asks) out.gap = gap;
+      continue;
+    }
+    // Which of several serves which policy is not known: what they have in common holds for all.
+    asks = true;
+    out.gap.clear();
+    out.only_in = both(out.only_in, limits_of(facts, webhook["namespaceSelector"]));
+    home = webhook.at("clientConfig.service.namespace").as_string();
+  }
+  return out;
+}
+
+// Where overrides of this list set the action.
+std::set<std::string> overridden(const ClusterFacts& facts, const base::Value& overrides, bool to_enforce) {
+  std::set<std::string> names;
+  for (const base::Value& one : overrides.items()) {
+    if (enforces(one["action"]) != to_enforce) continue;
+    const base::Value& listed = one["namespaces"];
+    const base::Value& selector = one["namespaceSelector"];
+    if (to_enforce && listed.items().empty() && selector.members().empty()) continue;
+    const Limits limits = kyverno_namespaces(facts, listed, selector, !to_enforce);
+    for (const Namespace& ns : facts.namespaces) {
+      if (!limits || limits->contains(ns.metadata.name)) names.insert(ns.metadata.name);
+    }
+  }
+  return names;
+}
+
+// Every place of a policy where an action of a rule may stand.
+std::vector<const base::Value*> holders_of(const base::Value& spec) {
+  std::vector<const base::Value*> out;
+  for (const base::Value& rule : spec["rules"].items()) {
+    out.push_back(&rule["validate"]);
+    for (const base::Value& entry : rule["verifyImages"].items()) out.push_back(&entry);
+  }
+  return out;
+}
+
+// In which namespaces a failure is refused. Kyverno takes the action of one rule for the whole policy, so
+// that one that only audits spoils those beside it, and the overrides of a rule replace those of the policy.
+PolicyActs refuses(const ClusterFacts& facts, const base::Value& spec, const base::Value& holder) {
+  const base::Value& of_policy = spec["validationFailureActionOverrides"];
+  std::set<std::string> audited = overridden(facts, of_policy, /*to_enforce=*/false);
+  std::size_t with_overrides = 0;
+  for (const base::Value* one : holders_of(spec)) {
+    const base::Value& action = (*one)["failureAction"];
+    if (!action.is_null() && !enforces(action)) return nothing("failureAction: Audit");
+    const base::Value& overrides = (*one)["failureActionOverrides"];
+    if (!overrides.items().empty()) ++with_overrides;
+    audited.merge(overridden(facts, overrides, /*to_enforce=*/false));
+  }
+  const bool everywhere = enforces(holder["failureAction"]) || enforces(spec["validationFailureAction"]);
+  PolicyActs out{"", true, std::nullopt};
+  if (!everywhere) {
+    const base::Value& own = holder["failureActionOverrides"];
+    const bool counts = with_overrides == 0 || (with_overrides == 1 && !own.items().empty());
+    out.only_in = counts ? overridden(facts, with_overrides == 0 ? of_policy : own, /*to_enforce=*/true)
+                         : std::set<std::string>{};
+  }
+  if (!audited.empty()) out.only_in = without(facts, out.only_in, audited);
+  if (out.only_in && out.only_in->empty())
+    out.gap = everywhere ? "validationFailureActionOverrides: Audit" : "validationFailureAction: Audit";
+  out.is_partial = false;
+  return out;
+}
+
+std::string spec_gap(const base::Value& spec) {
+  if (!spec.at("webhookConfiguration.matchConditions").items().empty())
+    return "webhookConfiguration.matchConditions";
+  // A rule that matched before it keeps this one from being looked at.
+  if (spec["applyRules"].as_string() == "One" && spec["rules"].items().size() > 1) return "applyRules: One";
+  return {};
+}
+
+// The limits of a policy; `home` is where it acts besides.
+PolicyActs concluded(const ClusterFacts& facts, Limits limits, const std::string& home) {
+  if (limits && limits->empty()) return nothing("namespaces " + reach_text(facts, limits));
+  if (limits && !home.empty()) limits->insert(home);
+  return {"", true, std::move(limits)};
 }
 
 }  // namespace
 
-KyvernoState kyverno_state(const ClusterFacts& facts) {
-  const auto hooks = webhooks_named(facts, "kyverno");
-  return {std::ranges::any_of(hooks, [&](const Webhook& one) {
-    return about_workloads((*one.webhook)["rules"]) &&
-           reach_of(facts, (*one.webhook)["namespaceSelector"]).any();
-  })};
+KyvernoEngine kyverno_engine(const ClusterFacts& facts, bool on_updates) {
+  KyvernoEngine engine;
+  engine.on_updates = on_updates;
+  engine.mutating = webhooks_of(facts, Kind::kMutatingWebhook, on_updates, engine.home);
+  engine.validating = webhooks_of(facts, Kind::kValidatingWebhook, on_updates, engine.home);
+  return engine;
 }
 
-std::string kyverno_gap(const KyvernoState& state, const OtherObject& policy, const base::Value& action) {
-  const base::Value& spec = policy.document["spec"];
-  if (!state.webhook) return "webhooks: []";
-  if (spec["admission"].is_bool() && !spec["admission"].as_bool()) return "spec.admission: false";
-  if (not_ready(policy.document["status"])) return "status.ready: false";
-  if (!action.is_null()) return is_word(action, "enforce") ? "" : "failureAction: Audit";
-  if (!is_word(spec["validationFailureAction"], "enforce")) return "validationFailureAction: Audit";
-  return overridden_everywhere(spec) ? "validationFailureActionOverrides: Audit" : "";
+std::string kyverno_note(const base::Value& spec) {
+  const std::string note = failure_policy(spec);
+  return note.empty() ? failure_policy(spec["webhookConfiguration"]) : note;
 }
 
-std::string kyverno_cel_gap(const KyvernoState& state, const OtherObject& policy) {
+PolicyActs kyverno_acts(const ClusterFacts& facts, const KyvernoEngine& engine, const OtherObject& policy,
+                        const base::Value& rule, const base::Value& holder) {
   const base::Value& spec = policy.document["spec"];
-  if (!state.webhook) return "webhooks: []";
+  const KyvernoWebhooks& webhooks =
+      rule["verifyImages"].items().empty() ? engine.validating : engine.mutating;
+  if (!webhooks.gap.empty()) return nothing(webhooks.gap);
+  if (spec["admission"].is_bool() && !spec["admission"].as_bool()) return nothing("spec.admission: false");
+  if (not_ready(policy.document["status"])) return nothing("status.ready: false");
+  PolicyActs action = refuses(facts, spec, holder);
+  if (!action.gap.empty()) return action;
+  if (std::string gap = spec_gap(spec); !gap.empty()) return partly(std::move(gap));
+  PolicyActs match = kyverno_match(facts, rule, engine.on_updates);
+  if (!match.gap.empty()) return match;
+  const Limits acts =
+      both(both(webhooks.only_in, action.only_in), both(match.only_in, own_namespace(policy)));
+  return concluded(facts, acts, policy.metadata.ns.empty() ? engine.home : "");
+}
+
+PolicyActs kyverno_cel_acts(const ClusterFacts& facts, const KyvernoEngine& engine,
+                            const OtherObject& policy) {
+  const base::Value& spec = policy.document["spec"];
+  const bool images = policy.kind == Kind::kKyvernoImageValidatingPolicy;
+  if (!engine.validating.gap.empty()) return nothing(engine.validating.gap);
+  if (images && !engine.mutating.gap.empty()) return nothing(engine.mutating.gap);
   const base::Value& admission = spec["evaluation"]["admission"]["enabled"];
-  if (admission.is_bool() && !admission.as_bool()) return "evaluation.admission.enabled: false";
-  if (not_ready(policy.document["status"]) || not_ready(policy.document["status"]["conditionStatus"]))
-    return "status.ready: false";
+  if (admission.is_bool() && !admission.as_bool()) return nothing("evaluation.admission.enabled: false");
+  const std::string& mode = spec["evaluation"]["mode"].as_string();
+  if (!mode.empty() && mode != "Kubernetes") return nothing("evaluation.mode: " + mode);
+  const base::Value& status = policy.document["status"];
+  if (not_ready(status) || not_ready(status["conditionStatus"])) return nothing("status.ready: false");
   const auto& actions = spec["validationActions"].items();
-  const bool denies =
-      std::ranges::any_of(actions, [](const base::Value& one) { return one.as_string() == "Deny"; });
-  return denies ? "" : "validationActions: [Audit]";
+  if (std::ranges::none_of(actions, [](const base::Value& one) { return one.as_string() == "Deny"; }))
+    return nothing("validationActions: [Audit]");
+  if (std::string gap = admission_gap(spec, engine.on_updates); !gap.empty()) return partly(std::move(gap));
+  Limits limits = both(engine.validating.only_in, images ? engine.mutating.only_in : Limits());
+  limits = both(limits, limits_of(facts, spec["matchConstraints"]["namespaceSelector"]));
+  return concluded(facts, std::move(limits), engine.home);
 }
 
 }  // namespace baseline::cluster

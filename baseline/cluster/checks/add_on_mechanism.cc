@@ -6,6 +6,7 @@
 #include "baseline/cluster/checks/add_on_checks.h"
 #include "baseline/cluster/checks/add_on_evidence.h"
 #include "baseline/cluster/checks/add_on_gatekeeper.h"
+#include "baseline/cluster/checks/add_on_kyverno.h"
 #include "baseline/cluster/checks/rbac_rules.h"
 #include "baseline/cluster/checks/verdict.h"
 #include "baseline/signals.h"
@@ -26,34 +27,47 @@ Evidence of_policy(const OtherObject& policy, const std::string& what, const std
           gap.empty(), own_namespace(policy)};
 }
 
+// `rule` names what acts, where there are several.
+Evidence of_acts(const ClusterFacts& facts, const OtherObject& policy, const std::string& rule,
+                 PolicyActs acts) {
+  std::string what = rule;
+  if (acts.gap.empty()) what += "; namespaces " + reach_text(facts, acts.only_in);
+  what += kyverno_note(policy.document["spec"]);
+  Evidence evidence = of_policy(policy, what, acts.gap);
+  if (!acts.gap.empty() && acts.is_partial) evidence.actual = phrase("addon.acts-partly", what, acts.gap);
+  evidence.only_in = std::move(acts.only_in);
+  return evidence;
+}
+
 void add_admission_policies(const ClusterFacts& facts, All& out) {
-  for (const OtherObject* policy : objects_of(facts, Kind::kValidatingAdmissionPolicy)) {
-    PolicyActs acts = acts_of(facts, *policy, /*on_updates=*/false);
-    const std::string what = "namespaces " + reach_text(facts, acts.only_in);
-    Evidence evidence = of_policy(*policy, acts.gap.empty() ? what : "spec.validations", acts.gap);
-    if (!acts.gap.empty() && acts.is_partial)
-      evidence.actual = phrase("addon.acts-partly", "spec.validations", acts.gap);
-    evidence.only_in = std::move(acts.only_in);
-    out.push_back(std::move(evidence));
-  }
+  for (const OtherObject* policy : objects_of(facts, Kind::kValidatingAdmissionPolicy))
+    out.push_back(of_acts(facts, *policy, "spec.validations", acts_of(facts, *policy, /*on_updates=*/false)));
+}
+
+// A rule that says something: one with a message alone, or an empty pattern, refuses nothing.
+bool says_something(const base::Value& validate) {
+  constexpr auto kKinds = std::to_array<std::string_view>(
+      {"pattern", "anyPattern", "deny", "podSecurity", "cel", "foreach", "assert", "manifests"});
+  return std::ranges::any_of(kKinds, [&](std::string_view kind) {
+    return !validate[kind].members().empty() || !validate[kind].items().empty();
+  });
 }
 
 void add_kyverno(const ClusterFacts& facts, All& out) {
-  const KyvernoState state = kyverno_state(facts);
+  const KyvernoEngine engine = kyverno_engine(facts, /*on_updates=*/false);
   for (const Kind kind : {Kind::kKyvernoClusterPolicy, Kind::kKyvernoPolicy}) {
     for (const OtherObject* policy : objects_of(facts, kind)) {
       for (const base::Value& rule : policy->document["spec"]["rules"].items()) {
-        if (!rule["validate"].is_map()) continue;
-        out.push_back(of_policy(*policy, rule["name"].as_string() + failure_policy(policy->document["spec"]),
-                                kyverno_gap(state, *policy, rule["validate"]["failureAction"])));
+        const base::Value& validate = rule["validate"];
+        if (!validate.is_map()) continue;
+        PolicyActs acts = kyverno_acts(facts, engine, *policy, rule, validate);
+        if (acts.gap.empty() && !says_something(validate)) acts = {"validate", false, std::nullopt};
+        out.push_back(of_acts(facts, *policy, rule["name"].as_string(), std::move(acts)));
       }
     }
   }
   for (const OtherObject* policy : objects_of(facts, Kind::kKyvernoValidatingPolicy)) {
-    const base::Value& spec = policy->document["spec"];
-    std::string gap = kyverno_cel_gap(state, *policy);
-    if (gap.empty() && !about_workloads(spec["matchConstraints"]["resourceRules"])) gap = "resourceRules";
-    out.push_back(of_policy(*policy, "spec.validations" + failure_policy(spec), gap));
+    out.push_back(of_acts(facts, *policy, "spec.validations", kyverno_cel_acts(facts, engine, *policy)));
   }
 }
 

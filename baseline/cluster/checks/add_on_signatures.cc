@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "baseline/cluster/checks/add_on_checks.h"
 #include "baseline/cluster/checks/add_on_evidence.h"
 #include "baseline/cluster/checks/add_on_gatekeeper.h"
+#include "baseline/cluster/checks/add_on_kyverno.h"
+#include "baseline/cluster/checks/label_selector.h"
 #include "baseline/cluster/checks/verdict.h"
 #include "baseline/signals.h"
 #include "baseline/text.h"
@@ -29,96 +32,150 @@ std::string listed(const base::Value& texts) {
   return "[" + join(out, ", ") + "]";
 }
 
-// Whether an entry of verifyImages asks for any signature at all.
-bool verifies(const base::Value& entry) {
-  const bool wanted = !entry["required"].is_bool() || entry["required"].as_bool();
-  return wanted && (filled(entry["attestors"]) || filled(entry["attestations"]) ||
-                    !entry["key"].as_string().empty() || entry["keyless"].is_map());
+bool has_attestor(const base::Value& sets) {
+  return std::ranges::any_of(sets.items(), [](const base::Value& set) { return filled(set["entries"]); });
 }
 
-void add_kyverno(const ClusterFacts& facts, Kind kind, All& out) {
-  const KyvernoState state = kyverno_state(facts);
+// Why an entry of verifyImages does not ask for a signature of every image.
+std::string entry_gap(const base::Value& entry) {
+  if (entry["required"].is_bool() && !entry["required"].as_bool()) return "required: false";
+  const bool attested = std::ranges::any_of(
+      entry["attestations"].items(), [](const base::Value& one) { return has_attestor(one["attestors"]); });
+  if (!attested && !has_attestor(entry["attestors"]) && entry["key"].as_string().empty()) return "attestors";
+  const auto takes_all = [](const base::Value& one) { return is_any(one.as_string()); };
+  if (!takes_all(entry["image"]) && std::ranges::none_of(entry["imageReferences"].items(), takes_all))
+    return "imageReferences";
+  return filled(entry["skipImageReferences"]) ? "skipImageReferences" : "";
+}
+
+// What is in force, and what comes near: `gap` is what is known against it beside that.
+Evidence evidence_of(const ClusterFacts& facts, const OtherObject& object, std::string what, PolicyActs acts,
+                     const std::string& gap, const std::string& note) {
+  if (acts.gap.empty()) what += "; namespaces " + reach_text(facts, acts.only_in);
+  what += note;
+  if (!acts.gap.empty() || !gap.empty()) {
+    const bool nothing = !acts.gap.empty() && !acts.is_partial;
+    return {&object,
+            phrase(nothing ? "addon.verifies-not" : "addon.verifies-partly", what,
+                   acts.gap.empty() ? gap : acts.gap),
+            false, std::nullopt};
+  }
+  return {&object, phrase("addon.verifies", what), true, std::move(acts.only_in)};
+}
+
+void add_kyverno(const ClusterFacts& facts, const KyvernoEngine& engine, Kind kind, All& out) {
   for (const OtherObject* policy : objects_of(facts, kind)) {
-    for (const base::Value& rule : policy->document["spec"]["rules"].items()) {
+    const base::Value& spec = policy->document["spec"];
+    for (const base::Value& rule : spec["rules"].items()) {
       for (const base::Value& entry : rule["verifyImages"].items()) {
-        const std::string gap =
-            verifies(entry) ? kyverno_gap(state, *policy, entry["failureAction"]) : "required, attestors";
-        const std::string what =
-            "verifyImages " + listed(entry["imageReferences"]) + failure_policy(policy->document["spec"]);
-        out.push_back({policy,
-                       gap.empty() ? phrase("addon.verifies", what) : phrase("addon.verifies-not", what, gap),
-                       gap.empty(), own_namespace(*policy)});
+        out.push_back(evidence_of(facts, *policy, "verifyImages " + listed(entry["imageReferences"]),
+                                  kyverno_acts(facts, engine, *policy, rule, entry), entry_gap(entry),
+                                  kyverno_note(spec)));
       }
     }
   }
 }
 
-void add_kyverno_cel(const ClusterFacts& facts, All& out) {
-  const KyvernoState state = kyverno_state(facts);
-  for (const OtherObject* policy : objects_of(facts, Kind::kKyvernoImageValidatingPolicy)) {
-    const base::Value& spec = policy->document["spec"];
-    std::string gap = kyverno_cel_gap(state, *policy);
-    if (gap.empty() && (!filled(spec["attestors"]) || !filled(spec["validations"])))
-      gap = "attestors, validations";
-    const std::string what = "spec.validations" + failure_policy(spec);
-    out.push_back({policy,
-                   gap.empty() ? phrase("addon.verifies", what) : phrase("addon.verifies-not", what, gap),
-                   gap.empty(),
-                   {}});
-  }
-}
-
-// Of authorities that all let everything pass, or of none, nothing is verified.
-bool has_authority(const base::Value& spec) {
-  return std::ranges::any_of(spec["authorities"].items(), [](const base::Value& authority) {
-    return authority["static"]["action"].as_string() != "pass";
+bool mentions(const base::Value& validations, std::string_view word) {
+  return std::ranges::any_of(validations.items(), [&](const base::Value& one) {
+    return one["expression"].as_string().find(word) != std::string::npos;
   });
 }
 
-void add_sigstore(const ClusterFacts& facts, All& out) {
-  Reach reach;
-  std::string ignored;
-  for (const Webhook& one : webhooks_named(facts, "policy.sigstore.dev")) {
-    if (one.configuration->kind != Kind::kValidatingWebhook) continue;
-    const Reach of_this = reach_of(facts, (*one.webhook)["namespaceSelector"]);
-    if (!of_this.any() || !about_workloads((*one.webhook)["rules"])) continue;
-    if (of_this.covered > reach.covered) reach = of_this;
-    ignored = failure_policy(*one.webhook);
-  }
-  for (const OtherObject* policy : objects_of(facts, Kind::kSigstoreImagePolicy)) {
+// Why an ImageValidatingPolicy does not ask for a signature of every image.
+std::string cel_gap(const base::Value& spec) {
+  const auto takes_all = [](const base::Value& one) { return is_any(one["glob"].as_string()); };
+  if (std::ranges::none_of(spec["matchImageReferences"].items(), takes_all)) return "matchImageReferences";
+  if (!filled(spec["attestors"])) return "attestors";
+  const base::Value& validations = spec["validations"];
+  if (!mentions(validations, "verifyImageSignatures") &&
+      !mentions(validations, "verifyAttestationSignatures"))
+    return "validations";
+  return mentions(validations, "initContainers") ? "" : "validations: initContainers";
+}
+
+void add_kyverno_cel(const ClusterFacts& facts, const KyvernoEngine& engine, All& out) {
+  for (const OtherObject* policy : objects_of(facts, Kind::kKyvernoImageValidatingPolicy)) {
     const base::Value& spec = policy->document["spec"];
-    std::string gap;
-    if (!reach.any()) {
-      gap = "policy.sigstore.dev/include";
-    } else if (spec["mode"].as_string() == "warn") {
-      gap = "mode: warn";
-    } else if (!has_authority(spec)) {
-      gap = "authorities";
-    }
-    std::vector<std::string> globs;
-    for (const base::Value& image : spec["images"].items()) globs.push_back(image["glob"].as_string());
-    const std::string what = "images [" + join(globs, ", ") + "]";
-    out.push_back({policy,
-                   gap.empty() ? phrase("addon.verifies-in", what + ignored, reach.text())
-                               : phrase("addon.verifies-not", what, gap),
-                   gap.empty(),
-                   {}});
+    out.push_back(evidence_of(facts, *policy, "spec.validations", kyverno_cel_acts(facts, engine, *policy),
+                              cel_gap(spec), failure_policy(spec)));
   }
 }
 
+// Webhooks with a word in their name that are asked about every pod, and where. Their own namespace counts as
+// held, as Gatekeeper's does.
+PolicyActs acts_of_webhook(const ClusterFacts& facts, const Webhook& one) {
+  const base::Value& hook = *one.webhook;
+  PolicyActs acts{webhook_gap(hook, /*on_updates=*/true), true, limits_of(facts, hook["namespaceSelector"])};
+  if (acts.gap.empty() && acts.only_in && acts.only_in->empty())
+    acts = {"namespaceSelector: " + reach_text(facts, acts.only_in), false, std::nullopt};
+  const std::string& home = hook.at("clientConfig.service.namespace").as_string();
+  if (acts.only_in && !home.empty()) acts.only_in->insert(home);
+  return acts;
+}
+
+// Any one authority is enough to let an image in: none may let everything pass.
+bool has_authorities(const base::Value& spec) {
+  return filled(spec["authorities"]) &&
+         std::ranges::none_of(spec["authorities"].items(), [](const base::Value& authority) {
+           return authority["static"]["action"].as_string() == "pass";
+         });
+}
+
+bool about_all_pods(const base::Value& match) {
+  return !filled(match) || std::ranges::any_of(match.items(), [](const base::Value& one) {
+    return one["resource"].as_string() == "pods" && one["group"].as_string().empty() &&
+           one["version"].as_string() == "v1" && matches_all(selector_of(one["selector"]));
+  });
+}
+
+bool is_unready(const base::Value& status) {
+  return std::ranges::any_of(status["conditions"].items(), [](const base::Value& one) {
+    return one["type"].as_string() == "Ready" && one["status"].as_string() == "False";
+  });
+}
+
+// Why a ClusterImagePolicy does not hold for every image. What becomes of images that no policy takes in
+// stands in a ConfigMap (no-match-policy) and is not known here; one star does not go past a slash.
+std::string sigstore_gap(const OtherObject& policy) {
+  const base::Value& spec = policy.document["spec"];
+  if (is_unready(policy.document["status"])) return "status.conditions: Ready";
+  if (!has_authorities(spec)) return "authorities";
+  if (!about_all_pods(spec["match"])) return "match";
+  const bool all = std::ranges::any_of(
+      spec["images"].items(), [](const base::Value& image) { return image["glob"].as_string() == "**"; });
+  return all ? "" : "images";
+}
+
+void add_sigstore(const ClusterFacts& facts, All& out) {
+  PolicyActs webhook{"policy.sigstore.dev/include", false, std::nullopt};
+  std::string note;
+  for (const Webhook& one : webhooks_named(facts, "policy.sigstore.dev")) {
+    if (one.configuration->kind != Kind::kValidatingWebhook || !about_workloads((*one.webhook)["rules"]))
+      continue;
+    webhook = acts_of_webhook(facts, one);
+    note = failure_policy(*one.webhook);
+    if (webhook.gap.empty()) break;
+  }
+  for (const OtherObject* policy : objects_of(facts, Kind::kSigstoreImagePolicy)) {
+    const base::Value& spec = policy->document["spec"];
+    std::vector<std::string> globs;
+    for (const base::Value& image : spec["images"].items()) globs.push_back(image["glob"].as_string());
+    PolicyActs acts = webhook;
+    if (acts.gap.empty() && spec["mode"].as_string() == "warn") acts = {"mode: warn", false, std::nullopt};
+    out.push_back(evidence_of(facts, *policy, "images [" + join(globs, ", ") + "]", std::move(acts),
+                              sigstore_gap(*policy), note));
+  }
+}
+
+// What Connaisseur verifies, and whether it refuses at all, stands in its configuration, which is no object
+// that can be read for it: its webhook shows no more than where it is asked.
 void add_connaisseur(const ClusterFacts& facts, All& out) {
   for (const Webhook& one : webhooks_named(facts, "connaisseur")) {
     const base::Value& hook = *one.webhook;
-    const Reach reach = reach_of(facts, hook["namespaceSelector"]);
-    std::string gap;
-    if (!about_workloads(hook["rules"])) gap = "rules";
-    if (!reach.any()) gap = "namespaceSelector";
-    const std::string what = hook["name"].as_string() + failure_policy(hook);
-    out.push_back({one.configuration,
-                   gap.empty() ? phrase("addon.verifies-in", what, reach.text())
-                               : phrase("addon.verifies-not", what, gap),
-                   gap.empty(),
-                   {}});
+    out.push_back(evidence_of(facts, *one.configuration, hook["name"].as_string(),
+                              acts_of_webhook(facts, one), "application.policy, detectionMode",
+                              failure_policy(hook)));
   }
 }
 
@@ -192,9 +249,10 @@ ObjectResult judge_signatures(const CheckInput& input, FindingSet& findings) {
   }
   if (auto none = nothing_given(input, kRules)) return findings.take(Status::kNotChecked, *none);
   All evidence;
-  add_kyverno(input.facts, Kind::kKyvernoClusterPolicy, evidence);
-  add_kyverno(input.facts, Kind::kKyvernoPolicy, evidence);
-  add_kyverno_cel(input.facts, evidence);
+  const KyvernoEngine engine = kyverno_engine(input.facts, /*on_updates=*/true);
+  add_kyverno(input.facts, engine, Kind::kKyvernoClusterPolicy, evidence);
+  add_kyverno(input.facts, engine, Kind::kKyvernoPolicy, evidence);
+  add_kyverno_cel(input.facts, engine, evidence);
   add_sigstore(input.facts, evidence);
   add_connaisseur(input.facts, evidence);
   add_gatekeeper(input.facts, evidence);

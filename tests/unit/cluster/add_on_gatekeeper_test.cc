@@ -129,6 +129,14 @@ TEST(Gatekeeper, ATemplateOfTheSameNameMustBeTheLibrarys) {
   expect(replaced.add(made_by(kRepos, "true")), "5.7.1.16", Status::kManual, "spec.targets");
 }
 
+TEST(Gatekeeper, APassNamesTheTemplateThatItRestsOn) {
+  World world;
+  OtherObject made = made_by(kRepos, "repos containers initContainers");
+  made.metadata.annotations = {{"metadata.gatekeeper.sh/version", "1.0.2"}};
+  world.add(name_space("shop")).add(webhook()).add(made).add(constraint(kRepos, kRepoList));
+  expect(world, "5.7.1.16", Status::kPass, "(ConstraintTemplate K8sAllowedRepos 1.0.2)");
+}
+
 TEST(Gatekeeper, AllowedRepositoriesMustPinTheRegistryDown) {
   expect(engine(), "5.7.1.16", Status::kManual);
   expect(engine().add(constraint(kRepos, kRepoList)), "5.7.1.16", Status::kPass, "r.example/");

@@ -17,10 +17,12 @@ void expect(const World& world, const std::string& id, Status status, const std:
   EXPECT_THAT(text(result), HasSubstr(words)) << id;
 }
 
-OtherObject hook(const std::string& name, const std::string& selector = "{}") {
-  return other(Kind::kValidatingWebhook, name,
+OtherObject hook(const std::string& name, const std::string& selector = "{}",
+                 Kind kind = Kind::kValidatingWebhook) {
+  return other(kind, name,
                "{webhooks: [{name: " + name + ", failurePolicy: Ignore, namespaceSelector: " + selector +
-                   ", rules: [{operations: [CREATE], apiGroups: [''], resources: [pods]}]}]}");
+                   ", rules: [{operations: [CREATE, UPDATE], apiGroups: [''], apiVersions: [v1], resources: "
+                   "[pods]}]}]}");
 }
 
 OtherObject kyverno(const std::string& spec) {
@@ -30,11 +32,13 @@ OtherObject kyverno(const std::string& spec) {
 World with_kyverno() {
   World world;
   world.add(name_space("shop")).add(hook("kyverno-resource-validating-webhook-cfg"));
-  return world;
+  return world.add(hook("kyverno-resource-mutating-webhook-cfg", "{}", Kind::kMutatingWebhook));
 }
 
+const std::string kPods = "match: {any: [{resources: {kinds: [Pod]}}]}, ";
 const std::string kVerify =
-    "rules: [{name: v, verifyImages: [{imageReferences: ['*'], attestors: [{count: 1}]}]}]";
+    "rules: [{name: v, " + kPods +
+    "verifyImages: [{imageReferences: ['*'], attestors: [{entries: [{keyless: {}}]}]}]}]";
 
 TEST(Signatures, AKyvernoRuleCountsWhenItEnforces) {
   for (const char* id : {"5.7.1.1", "5.7.1.3"}) {
@@ -54,23 +58,65 @@ TEST(Signatures, AKyvernoRuleCountsWhenItEnforces) {
          Status::kManual);
 }
 
-TEST(Signatures, SigstoreNeedsItsWebhookAndANamespaceThatItReaches) {
-  const OtherObject policy = other(Kind::kSigstoreImagePolicy, "p",
-                                   "{spec: {images: [{glob: '**'}], authorities: [{keyless: {}}]}}");
-  const OtherObject included = hook("policy.sigstore.dev", "{matchLabels: {include: 'true'}}");
-  expect(World().add(policy), "5.7.1.1", Status::kManual);
-  expect(World().add(policy).add(included).add(name_space("shop")), "5.7.1.1", Status::kManual);
-  expect(
-      World().add(policy).add(included).add(name_space("shop", {{"include", "true"}})).add(name_space("b")),
-      "5.7.1.1", Status::kPass, "1/2");
-  const OtherObject warns =
-      other(Kind::kSigstoreImagePolicy, "p", "{spec: {mode: warn, authorities: [{keyless: {}}]}}");
-  expect(World().add(warns).add(included).add(name_space("shop", {{"include", "true"}})), "5.7.1.1",
-         Status::kManual, "warn");
+OtherObject sigstore(const std::string& more = "", const std::string& glob = "**",
+                     const std::string& authorities = "{keyless: {}}") {
+  return other(Kind::kSigstoreImagePolicy, "p",
+               "{spec: {images: [{glob: '" + glob + "'}], authorities: [" + authorities + "]" + more + "}}");
+}
+
+// Two namespaces, of which `shop` has opted in, and `blog` has what it is given.
+World opted_in(const Labels& blog) {
+  World world;
+  world.add(hook("policy.sigstore.dev", "{matchLabels: {policy.sigstore.dev/include: 'true'}}"));
+  world.add(name_space("shop", {{"policy.sigstore.dev/include", "true"}}));
+  return world.add(name_space("blog", blog)).add(name_space("kube-system"));
+}
+
+TEST(Signatures, SigstoreNeedsItsWebhookAndEveryNamespace) {
+  const Labels in{{"policy.sigstore.dev/include", "true"}};
+  expect(World().add(sigstore()), "5.7.1.1", Status::kManual);
+  expect(World()
+             .add(sigstore())
+             .add(hook("policy.sigstore.dev", "{matchLabels: {a: b}}"))
+             .add(name_space("shop")),
+         "5.7.1.1", Status::kManual, "0/1");
+  for (const char* row : {"5.7.1.1", "5.7.1.3"}) {
+    expect(opted_in({}).add(sigstore()), row, Status::kManual, "namespaces 1/3");
+    expect(opted_in({}).add(sigstore()), row, Status::kManual, "Namespace blog");
+    expect(opted_in(in).add(sigstore()), row, Status::kPass, "namespaces 2/3");
+  }
+}
+
+TEST(Signatures, SigstorePoliciesMustHoldForEveryImage) {
+  const auto with = [](const OtherObject& policy, Status status, const std::string& words) {
+    expect(opted_in({{"policy.sigstore.dev/include", "true"}}).add(policy), "5.7.1.1", status, words);
+  };
+  with(sigstore(", mode: warn"), Status::kManual, "mode: warn");
+  with(sigstore(", mode: enforce"), Status::kPass, "");
+  with(sigstore("", "r.example/**"), Status::kManual, "because of images");
+  with(sigstore("", "*"), Status::kManual, "because of images");
+  with(sigstore("", "**", "{keyless: {}}, {static: {action: pass}}"), Status::kManual,
+       "because of authorities");
+  with(sigstore("", "**", ""), Status::kManual, "because of authorities");
+  with(sigstore(", match: [{group: apps, version: v1, resource: deployments}]"), Status::kManual,
+       "because of match");
+  with(sigstore(", match: [{version: v1, resource: pods, selector: {matchLabels: {a: b}}}]"), Status::kManual,
+       "because of match");
+  with(sigstore(", match: [{version: v1, resource: pods}]"), Status::kPass, "");
+  OtherObject broken = other(Kind::kSigstoreImagePolicy, "p",
+                             "{spec: {images: [{glob: '**'}], authorities: [{keyless: {}}]}, status: "
+                             "{conditions: [{type: Ready, status: 'False'}]}}");
+  with(broken, Status::kManual, "status.conditions");
+}
+
+TEST(Signatures, ConnaisseursWebhookAloneProvesNothing) {
+  expect(World().add(hook("connaisseur")).add(name_space("shop")), "5.7.1.1", Status::kManual,
+         "application.policy, detectionMode");
+  expect(World().add(hook("connaisseur", "{matchLabels: {a: b}}")).add(name_space("shop")), "5.7.1.1",
+         Status::kManual, "namespaceSelector: 0/1");
 }
 
 TEST(Signatures, OtherWaysAndFiles) {
-  expect(World().add(hook("connaisseur")).add(name_space("shop")), "5.7.1.1", Status::kPass, "Ignore");
   World signalled;
   signalled.context.signals = {std::string(signals::kImagePolicyWebhook)};
   expect(signalled, "5.7.1.1", Status::kPass);
@@ -140,10 +186,9 @@ TEST(AllowLists, AnAdmissionPolicyMustDenyAndPinTheRegistryDown) {
 
 TEST(AllowLists, KyvernoPatternsMustNameARegistry) {
   const auto with = [](const std::string& image) {
-    return with_kyverno().add(
-        kyverno("{validationFailureAction: Enforce, rules: [{name: r, validate: {pattern: {spec: "
-                "{containers: [{image: '" +
-                image + "'}], '=(initContainers)': [{image: '" + image + "'}]}}}}]}"));
+    return with_kyverno().add(kyverno("{validationFailureAction: Enforce, rules: [{name: r, " + kPods +
+                                      "validate: {pattern: {spec: {containers: [{image: '" + image +
+                                      "'}], '=(initContainers)': [{image: '" + image + "'}]}}}}]}"));
   };
   expect(with("r.example/* | s.example/*"), "5.7.1.16", Status::kPass);
   expect(with("!*:latest"), "5.7.1.16", Status::kManual);
@@ -192,7 +237,8 @@ TEST(Mechanisms, PoliciesAndEnginesCount) {
   expect(World(none).add(hook("unknown.example")), "5.7.6.3", Status::kManual, "unknown.example");
   World engine = with_kyverno();
   engine.add(pod("shop", "cart"))
-      .add(kyverno("{validationFailureAction: Enforce, rules: [{name: r, validate: {pattern: {}}}]}"));
+      .add(kyverno("{validationFailureAction: Enforce, rules: [{name: r, " + kPods +
+                   "validate: {pattern: {spec: {hostNetwork: false}}}}]}"));
   expect(engine, "5.7.6.3", Status::kPass);
   World old = none;
   old.context.version = Version{1, 20, 0};
