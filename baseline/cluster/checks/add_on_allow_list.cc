@@ -122,7 +122,7 @@ Evidence evidence_of(const ClusterFacts& facts, const OtherObject& policy, const
   what += kyverno_note(policy.document["spec"]);
   const std::string gap = acts.gap.empty() ? limit.gap : acts.gap;
   return {&policy, gap.empty() ? phrase("addon.limits", what) : phrase("addon.limits-not", what, gap),
-          gap.empty(), std::move(acts.only_in)};
+          gap.empty(), held_in(std::move(acts))};
 }
 
 void add_kyverno_rule(const ClusterFacts& facts, const KyvernoEngine& engine, const OtherObject& policy,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <utility>
 
 #include "baseline/cluster/checks/label_selector.h"
 #include "baseline/cluster/checks/verdict.h"
@@ -107,6 +108,11 @@ Limits both(const Limits& one, const Limits& other) {
   std::set<std::string> names;
   std::ranges::set_intersection(*one, *other, std::inserter(names, names.end()));
   return names;
+}
+
+Limits held_in(PolicyActs acts) {
+  if (acts.only_in && !acts.home.empty()) acts.only_in->insert(std::move(acts.home));
+  return std::move(acts.only_in);
 }
 
 std::string reach_text(const ClusterFacts& facts, const Limits& limits) {

@@ -69,7 +69,10 @@ struct PolicyActs {
   std::string gap;         // the field for which it cannot be relied upon; empty: it denies, for every pod
   bool is_partial = true;  // with a gap: it may act on some pods all the same
   Limits only_in = std::nullopt;
+  std::string home = {};  // the engine's own namespace, where there is one: it counts as held
 };
+// Where it is in force, with its home.
+Limits held_in(PolicyActs acts);
 PolicyActs acts_of(const ClusterFacts& facts, const OtherObject& policy, bool on_updates);
 // The gap of the spec of such a policy by itself; what else is written like one has the same fields.
 std::string admission_gap(const base::Value& spec, bool on_updates);

@@ -122,8 +122,7 @@ std::string spec_gap(const base::Value& spec) {
 // The limits of a policy; `home` is where it acts besides.
 PolicyActs concluded(const ClusterFacts& facts, Limits limits, const std::string& home) {
   if (limits && limits->empty()) return nothing("namespaces " + reach_text(facts, limits));
-  if (limits && !home.empty()) limits->insert(home);
-  return {"", true, std::move(limits)};
+  return {"", true, std::move(limits), home};
 }
 
 }  // namespace

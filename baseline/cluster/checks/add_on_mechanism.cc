@@ -35,7 +35,7 @@ Evidence of_acts(const ClusterFacts& facts, const OtherObject& policy, const std
   what += kyverno_note(policy.document["spec"]);
   Evidence evidence = of_policy(policy, what, acts.gap);
   if (!acts.gap.empty() && acts.is_partial) evidence.actual = phrase("addon.acts-partly", what, acts.gap);
-  evidence.only_in = std::move(acts.only_in);
+  evidence.only_in = held_in(std::move(acts));
   return evidence;
 }
 

@@ -60,7 +60,7 @@ Evidence evidence_of(const ClusterFacts& facts, const OtherObject& object, std::
                    acts.gap.empty() ? gap : acts.gap),
             false, std::nullopt};
   }
-  return {&object, phrase("addon.verifies", what), true, std::move(acts.only_in)};
+  return {&object, phrase("addon.verifies", what), true, held_in(std::move(acts))};
 }
 
 void add_kyverno(const ClusterFacts& facts, const KyvernoEngine& engine, Kind kind, All& out) {
@@ -109,8 +109,7 @@ PolicyActs acts_of_webhook(const ClusterFacts& facts, const Webhook& one) {
   PolicyActs acts{webhook_gap(hook, /*on_updates=*/true), true, limits_of(facts, hook["namespaceSelector"])};
   if (acts.gap.empty() && acts.only_in && acts.only_in->empty())
     acts = {"namespaceSelector: " + reach_text(facts, acts.only_in), false, std::nullopt};
-  const std::string& home = hook.at("clientConfig.service.namespace").as_string();
-  if (acts.only_in && !home.empty()) acts.only_in->insert(home);
+  acts.home = hook.at("clientConfig.service.namespace").as_string();
   return acts;
 }
 

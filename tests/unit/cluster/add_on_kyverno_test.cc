@@ -62,7 +62,7 @@ void with_resources(const std::string& narrowing, Status status, const std::stri
 }
 
 TEST(Kyverno, ARuleAboutPodsThatEnforcesIsAMechanism) {
-  judged(matching(kPods), Status::kPass, "r; namespaces 3/4");
+  judged(matching(kPods), Status::kPass, "r; namespaces 2/4");
   for (const char* kind : {"Pod", "v1/Pod", "'*/Pod'", "'*'", "'*/*'", "Deployment, Pod", "'P*'"})
     judged(matching(std::string("any: [{resources: {kinds: [") + kind + "]}}]"), Status::kPass);
   // After a dot or a slash stands a subresource.
@@ -97,7 +97,7 @@ TEST(Kyverno, WhatAMatchNarrowsBeyondNamespacesIsNoCover) {
 }
 
 TEST(Kyverno, NamespacesAndSelectorsAreFollowed) {
-  with_resources("namespaces: [shop]", Status::kManual, "namespaces 2/4");
+  with_resources("namespaces: [shop]", Status::kManual, "namespaces 1/4");
   with_resources("namespaces: [shop]", Status::kManual, "Namespace blog");
   with_resources("namespaces: ['s*p', blog]", Status::kPass);
   with_resources("namespaces: ['sho?', 'b*']", Status::kPass);
@@ -221,7 +221,7 @@ TEST(Kyverno, SignaturesOfEveryImageMustBeAskedFor) {
   const auto signature = [](const OtherObject& object, Status status, const std::string& words) {
     for (const char* row : {"5.7.1.1", "5.7.1.3"}) expect(engine().add(object), row, status, words);
   };
-  signature(verifying(kImages), Status::kPass, "verifyImages [*]; namespaces 3/4");
+  signature(verifying(kImages), Status::kPass, "verifyImages [*]; namespaces 2/4");
   signature(verifying("imageReferences: ['r.example/*'], attestors: [{entries: [{}]}]"), Status::kManual,
             "because of imageReferences");
   signature(verifying(kImages + ", skipImageReferences: ['r.example/*']"), Status::kManual,
@@ -244,7 +244,7 @@ TEST(Kyverno, AnchorsOfAPatternNarrowIt) {
            "5.7.1.16", status, words);
   };
   const std::string one = "[{image: 'r.example/*'}]";
-  list("containers: " + one + ", =(initContainers): " + one, Status::kPass, "namespaces 3/4");
+  list("containers: " + one + ", =(initContainers): " + one, Status::kPass, "namespaces 2/4");
   list("containers: " + one + ", =(initContainers): " + one + ", (hostNetwork): true", Status::kManual,
        "because of (hostNetwork)");
   list("containers: [{(name): 'a*', image: 'r.example/*'}], initContainers: " + one, Status::kManual,
@@ -265,7 +265,7 @@ TEST(Kyverno, PoliciesInCelAreReadLikeAdmissionPolicies) {
     const std::string spec = "validations: [{expression: 'true'}]" + more;
     expect(engine().add(cel(Kind::kKyvernoValidatingPolicy, spec, match)), "5.7.6.3", status, words);
   };
-  validating("", "", Status::kPass, "namespaces 3/4");
+  validating("", "", Status::kPass, "namespaces 2/4");
   validating("", ", objectSelector: {matchLabels: {a: b}}", Status::kManual, "objectSelector");
   validating("", ", namespaceSelector: {matchLabels: {team: b}}", Status::kManual, "Namespace shop");
   validating(", matchConditions: [{name: n, expression: 'true'}]", "", Status::kManual, "matchConditions");
