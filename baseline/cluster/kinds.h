@@ -31,6 +31,8 @@ enum class Kind {
   kKyvernoPolicy,
   kKyvernoValidatingPolicy,
   kKyvernoImageValidatingPolicy,
+  kKyvernoException,     // PolicyException, of policies with rules
+  kKyvernoCelException,  // PolicyException, of policies in CEL
   kGatekeeperTemplate,
   kGatekeeperConstraint,  // of every kind that a template makes
   kGatekeeperConfig,

@@ -119,6 +119,37 @@ std::string spec_gap(const base::Value& spec) {
   return {};
 }
 
+std::string exception_name(const OtherObject& one) {
+  return "PolicyException " + one.metadata.ns + "/" + one.metadata.name;
+}
+
+// The first exception that lets something past a rule; what exactly is not followed.
+std::string exception_gap(const ClusterFacts& facts, const OtherObject& policy, const base::Value& rule) {
+  const std::string& name = policy.metadata.name;
+  const std::string qualified = policy.metadata.ns.empty() ? name : policy.metadata.ns + "/" + name;
+  for (const OtherObject* one : objects_of(facts, Kind::kKyvernoException)) {
+    for (const base::Value& excepted : one->document["spec"]["exceptions"].items()) {
+      const std::string& of = excepted["policyName"].as_string();
+      if (!kyverno_fits(of, qualified) && !kyverno_fits(of, name)) continue;
+      const auto& rules = excepted["ruleNames"].items();
+      const bool concerns = rules.empty() || std::ranges::any_of(rules, [&](const base::Value& pattern) {
+                              return kyverno_fits(pattern.as_string(), rule["name"].as_string());
+                            });
+      if (concerns) return exception_name(*one);
+    }
+  }
+  return {};
+}
+
+std::string cel_exception_gap(const ClusterFacts& facts, const OtherObject& policy) {
+  for (const OtherObject* one : objects_of(facts, Kind::kKyvernoCelException)) {
+    for (const base::Value& reference : one->document["spec"]["policyRefs"].items()) {
+      if (kyverno_fits(reference["name"].as_string(), policy.metadata.name)) return exception_name(*one);
+    }
+  }
+  return {};
+}
+
 // The limits of a policy; `home` is where it acts besides.
 PolicyActs concluded(const ClusterFacts& facts, Limits limits, const std::string& home) {
   if (limits && limits->empty()) return nothing("namespaces " + reach_text(facts, limits));
@@ -151,6 +182,7 @@ PolicyActs kyverno_acts(const ClusterFacts& facts, const KyvernoEngine& engine, 
   PolicyActs action = refuses(facts, spec, holder);
   if (!action.gap.empty()) return action;
   if (std::string gap = spec_gap(spec); !gap.empty()) return partly(std::move(gap));
+  if (std::string gap = exception_gap(facts, policy, rule); !gap.empty()) return partly(std::move(gap));
   PolicyActs match = kyverno_match(facts, rule, engine.on_updates);
   if (!match.gap.empty()) return match;
   const Limits acts =
@@ -174,6 +206,7 @@ PolicyActs kyverno_cel_acts(const ClusterFacts& facts, const KyvernoEngine& engi
   if (std::ranges::none_of(actions, [](const base::Value& one) { return one.as_string() == "Deny"; }))
     return nothing("validationActions: [Audit]");
   if (std::string gap = admission_gap(spec, engine.on_updates); !gap.empty()) return partly(std::move(gap));
+  if (std::string gap = cel_exception_gap(facts, policy); !gap.empty()) return partly(std::move(gap));
   Limits limits = both(engine.validating.only_in, images ? engine.mutating.only_in : Limits());
   limits = both(limits, limits_of(facts, spec["matchConstraints"]["namespaceSelector"]));
   return concluded(facts, std::move(limits), engine.home);

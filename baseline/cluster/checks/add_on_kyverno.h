@@ -6,8 +6,8 @@
 #include "baseline/cluster/checks/add_on_evidence.h"
 
 // Policies of Kyverno held against its webhooks. Sources: the CRDs of kyverno.io/v1 and policies.kyverno.io,
-// and how Kyverno matches and which failure action it takes. What it reads elsewhere (the resource filters of
-// its ConfigMap, PolicyExceptions) is not known here.
+// and how Kyverno matches and which failure action it takes. The resource filters of its ConfigMap are not
+// known here.
 namespace baseline::cluster {
 
 // Whether webhooks of one kind ask Kyverno about pods, and where.

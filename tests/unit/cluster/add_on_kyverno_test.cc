@@ -285,5 +285,32 @@ TEST(Kyverno, PoliciesInCelAreReadLikeAdmissionPolicies) {
   expect(images("*", "images.initContainers"), "5.7.1.1", Status::kManual, "because of validations");
 }
 
+OtherObject exception(Kind kind, const std::string& spec) {
+  OtherObject out = other(kind, "spared", "{spec: {" + spec + "}}");
+  out.metadata.ns = "shop";
+  return out;
+}
+
+TEST(Kyverno, AnExceptionLetsSomethingPast) {
+  const auto excepted = [](const std::string& exceptions, Status status) {
+    expect(engine().add(matching(kPods)).add(exception(Kind::kKyvernoException, exceptions)), "5.7.6.3",
+           status, status == Status::kManual ? "because of PolicyException shop/spared" : "");
+  };
+  excepted("exceptions: [{policyName: p, ruleNames: [r]}]", Status::kManual);
+  excepted("exceptions: [{policyName: p, ruleNames: ['*']}]", Status::kManual);
+  excepted("exceptions: [{policyName: p}]", Status::kManual);
+  excepted("exceptions: [{policyName: other, ruleNames: [r]}, {policyName: p, ruleNames: [other]}]",
+           Status::kPass);
+  const World validating =
+      engine().add(cel(Kind::kKyvernoValidatingPolicy, "validations: [{expression: 'true'}]"));
+  const auto refers = [&](const std::string& name) {
+    World world = validating;
+    return world.add(
+        exception(Kind::kKyvernoCelException, "policyRefs: [{kind: ValidatingPolicy, name: " + name + "}]"));
+  };
+  expect(refers("p"), "5.7.6.3", Status::kManual, "PolicyException shop/spared");
+  expect(refers("other"), "5.7.6.3", Status::kPass);
+}
+
 }  // namespace
 }  // namespace baseline::test
