@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "baseline/value_reader.h"
+#include "baseline/value_writer.h"
 
 namespace baseline::crds {
 namespace {
@@ -168,20 +169,6 @@ base::Result<ScanStatus> status_from(const Value& value) {
   take(conditions_from(value["conditions"], "status.conditions"), status.conditions, mistakes);
   if (!mistakes.empty()) return std::unexpected(to_error(mistakes));
   return status;
-}
-
-void set_text(Value& map, std::string_view key, const std::string& text) {
-  if (!text.empty()) map.set(key, text);
-}
-
-void set_time(Value& map, std::string_view key, const std::optional<base::Time>& time) {
-  if (time) map.set(key, base::format_time(*time));
-}
-
-void set_texts(Value& map, std::string_view key, const std::vector<std::string>& texts) {
-  if (texts.empty()) return;
-  Value& list = map.set(key, Value::list());
-  for (const std::string& text : texts) list.push_back(text);
 }
 
 void set_map(Value& map, std::string_view key, Value inner) {

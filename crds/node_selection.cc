@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "baseline/value_reader.h"
+#include "baseline/value_writer.h"
 
 namespace baseline::crds {
 namespace {
@@ -69,10 +70,6 @@ Toleration toleration_from(ValueReader& reader) {
   std::int64_t seconds = 0;
   if (reader.read("tolerationSeconds", seconds)) toleration.toleration_seconds = seconds;
   return toleration;
-}
-
-void set_text(Value& map, std::string_view key, const std::string& text) {
-  if (!text.empty()) map.set(key, text);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "crds/object_meta.h"
 
 #include "baseline/value_reader.h"
+#include "baseline/value_writer.h"
 
 namespace baseline::crds {
 namespace {
@@ -12,16 +13,6 @@ const std::string kNothing;
 const std::string& lookup(const std::map<std::string, std::string>& map, const std::string& key) {
   const auto it = map.find(key);
   return it == map.end() ? kNothing : it->second;
-}
-
-void set_text(Value& map, std::string_view key, const std::string& text) {
-  if (!text.empty()) map.set(key, text);
-}
-
-void set_texts(Value& map, std::string_view key, const std::map<std::string, std::string>& texts) {
-  if (texts.empty()) return;
-  Value& members = map.set(key, Value::map());
-  for (const auto& [name, text] : texts) members.set(name, text);
 }
 
 OwnerReference owner_from(ValueReader& reader) {
