@@ -5,21 +5,12 @@ namespace baseline::cluster {
 
 std::vector<ObjectBuiltin> add_on_builtins() {
   using enum Kind;
-  const std::vector<Kind> verifiers{kKyvernoClusterPolicy,
-                                    kKyvernoPolicy,
-                                    kKyvernoImageValidatingPolicy,
-                                    kKyvernoException,
-                                    kKyvernoCelException,
-                                    kSigstoreImagePolicy,
-                                    kRatifyVerifier,
-                                    kRatifyStore,
-                                    kRatifyPolicy,
-                                    kGatekeeperTemplate,
-                                    kGatekeeperConstraint,
-                                    kGatekeeperConfig,
-                                    kValidatingWebhook,
-                                    kMutatingWebhook,
-                                    kNamespace};
+  const std::vector<Kind> verifiers{
+      kKyvernoClusterPolicy, kKyvernoPolicy,        kKyvernoImageValidatingPolicy,
+      kKyvernoException,     kKyvernoCelException,  kSigstoreImagePolicy,
+      kRatifyVerifier,       kRatifyStore,          kRatifyPolicy,
+      kGatekeeperTemplate,   kGatekeeperConstraint, kGatekeeperConfig,
+      kValidatingWebhook,    kMutatingWebhook,      kNamespace};
   const std::vector<Kind> registries{kKyvernoClusterPolicy,
                                      kKyvernoPolicy,
                                      kKyvernoValidatingPolicy,
