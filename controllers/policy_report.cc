@@ -14,7 +14,7 @@ namespace {
 
 using base::Value;
 
-constexpr std::size_t kLongestName = 253, kLongestLabel = 63, kMaxMessage = 1024;
+constexpr std::size_t kLongestName = 253, kMaxMessage = 1024;
 constexpr std::string_view kNamePrefix = "baseline-";
 constexpr std::array<const char*, 4> kResults{"fail", "error", "warn", "skip"};
 
@@ -46,12 +46,6 @@ std::size_t size_of(const Value& value) {
   for (const Value& item : value.items()) bytes += size_of(item);
   for (const auto& [key, member] : value.members()) bytes += key.size() + size_of(member);
   return bytes;
-}
-
-std::string label_value(std::string text) {
-  if (text.size() > kLongestLabel) text.resize(kLongestLabel);
-  while (!text.empty() && (text.back() == '-' || text.back() == '.')) text.pop_back();
-  return text;
 }
 
 }  // namespace
@@ -89,7 +83,7 @@ Value PolicyReports::metadata(const std::string& ns, std::size_t left_out) const
   metadata.set("namespace", ns);
   Value& labels = metadata.set("labels", Value::map());
   labels.set(kManagedByLabel, kManagedBy);
-  labels.set(crds::kScanLabel, label_value(scan_.metadata.name));
+  labels.set(crds::kScanLabel, scan_label(scan_));
   labels.set(kScanUidLabel, scan_.metadata.uid);
   if (left_out > 0 || findings_.incomplete()) {
     metadata.set("annotations", Value::map())

@@ -20,16 +20,10 @@ Value list(std::initializer_list<Value> items) {
 }
 
 // A label's value: at most 63 characters, ending in a letter or digit.
-std::string label_value(std::string text) {
-  if (text.size() > 63) text.resize(63);
-  while (!text.empty() && (text.back() == '-' || text.back() == '.' || text.back() == '_')) text.pop_back();
-  return text;
-}
-
 Value labels(const crds::BaselineScan& scan, const std::string& run_id, int attempt) {
   return map({{"app.kubernetes.io/name", "node-runner"},
               {kManagedByLabel, kManagedBy},
-              {std::string(crds::kScanLabel), label_value(scan.metadata.name)},
+              {std::string(crds::kScanLabel), scan_label(scan)},
               {kScanUidLabel, scan.metadata.uid},
               {kRunLabel, run_id},
               {kAttemptLabel, std::to_string(attempt)}});
@@ -172,6 +166,12 @@ Value projected_metadata(const Value& object) {
 }
 
 }  // namespace
+
+std::string scan_label(const crds::BaselineScan& scan) {
+  std::string text = scan.metadata.name.substr(0, 63);
+  while (!text.empty() && (text.back() == '-' || text.back() == '.' || text.back() == '_')) text.pop_back();
+  return text;
+}
 
 WalkBudget walk_budget(const ResolvedProfile& profile) {
   const SelectedRequirement* selected = profile.find("5.7.1.9");

@@ -20,6 +20,9 @@ inline constexpr const char* kRunLabel = "baseline.kxy.io/run";
 inline constexpr const char* kAttemptLabel = "baseline.kxy.io/attempt";
 inline constexpr const char* kNodeAnnotation = "baseline.kxy.io/node";
 
+// The value of crds::kScanLabel: the scan's name, cut to what a label holds.
+std::string scan_label(const crds::BaselineScan& scan);
+
 struct JobParameters {
   std::string ns;     // where Jobs live: the operator's own namespace
   std::string image;  // used unless spec.runner.image says otherwise

@@ -8,9 +8,9 @@
 #include "baseline/cluster/evaluator.h"
 #include "baseline/report_builder.h"
 #include "baseline/report_value.h"
-#include "baseline/standard_loader.h"
 #include "objects/parse.h"
 #include "support.h"
+#include "whole_standard.h"
 
 namespace {
 
@@ -18,17 +18,6 @@ using namespace baseline;
 using Given = std::map<cluster::Kind, std::vector<cluster::Object>>;
 
 constexpr base::Time kNow{std::chrono::seconds(1'800'000'000)};
-
-const std::shared_ptr<const ResolvedProfile>& profile() {
-  static const auto resolved = [] {
-    ProfileSpec spec;
-    spec.standard = built_in_standard_ids().front();
-    return resolve_profile(
-        "fuzz", spec, [](const std::string&) -> std::optional<ProfileSpec> { return std::nullopt; },
-        [](const std::string& id) { return built_in_standard(id); });
-  }();
-  return *resolved;
-}
 
 Given read_manifests(std::string_view text) {
   Given given;
@@ -52,7 +41,7 @@ ClusterOutcome judge(const Given& given, unsigned mode, bool backwards) {
   cluster::ClusterContext context;
   context.live = mode != 1;
   context.version = Version{1, 30, 0};
-  cluster::ClusterEvaluator evaluator(profile(), context, kNow);
+  cluster::ClusterEvaluator evaluator(fuzz::whole_standard(), context, kNow);
   for (const cluster::KindInfo& info : cluster::kinds()) {
     if (mode == 2) {
       evaluator.unreadable(info.kind, {"objects.broke-off", {cluster::resource_name(info.kind), "refused"}});
@@ -104,7 +93,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                   "the order of objects does not matter", one.id);
   }
   if (data[0] < 0x80) return 0;  // a report takes ten times as long as all of the above
-  ReportBuilder builder(profile(), Report{});
+  ReportBuilder builder(fuzz::whole_standard(), Report{});
   builder.fold_cluster(outcome);
   const base::Value document = to_value(std::move(builder).finish(kNow, false));
   fuzz::require(base::write_json(document).size() <= kMaxReportBytes, "a report fits into an object");

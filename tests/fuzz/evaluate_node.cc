@@ -6,23 +6,12 @@
 #include "baseline/evaluate.h"
 #include "baseline/report_builder.h"
 #include "baseline/report_value.h"
-#include "baseline/standard_loader.h"
 #include "support.h"
+#include "whole_standard.h"
 
 namespace {
 
 using namespace baseline;
-
-const std::shared_ptr<const ResolvedProfile>& profile() {
-  static const auto resolved = [] {
-    ProfileSpec spec;
-    spec.standard = built_in_standard_ids().front();
-    return resolve_profile(
-        "fuzz", spec, [](const std::string&) -> std::optional<ProfileSpec> { return std::nullopt; },
-        [](const std::string& id) { return built_in_standard(id); });
-  }();
-  return *resolved;
-}
 
 bool says_nothing(const facts::NodeFacts& facts) {
   return facts.processes_size() + facts.files_size() + facts.directories_size() + facts.configs_size() +
@@ -51,9 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   facts::NodeFacts facts;
   if (!facts.ParseFromArray(data, static_cast<int>(size))) return 0;
   constexpr base::Time kNow{std::chrono::seconds(1'800'000'000)};
-  const NodeOutcome outcome = evaluate_node(*profile(), facts, {}, kNow);
+  const NodeOutcome outcome = evaluate_node(*fuzz::whole_standard(), facts, {}, kNow);
   const auto of_nodes = std::ranges::count_if(
-      profile()->requirements,
+      fuzz::whole_standard()->requirements,
       [](const SelectedRequirement& selected) { return selected.requirement->scope == Scope::kNode; });
   fuzz::require(static_cast<std::ptrdiff_t>(outcome.results.size()) == of_nodes,
                 "each requirement has its result");
@@ -64,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const ObjectResult& result : outcome.objects) check_result(result, says_nothing(facts));
   fuzz::require(outcome.hash.size() == 64, "an outcome has a hash");
 
-  ReportBuilder builder(profile(), Report{});
+  ReportBuilder builder(fuzz::whole_standard(), Report{});
   builder.fold("node-1", outcome);
   const Report report = std::move(builder).finish(kNow);
   const base::Value document = to_value(report);

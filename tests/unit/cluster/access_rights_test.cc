@@ -16,13 +16,6 @@ using testing::Not;
 const PolicyRule kSecrets = rule({"get"}, {""}, {"secrets"});
 const PolicyRule kBind = rule({"bind"}, {"rbac.authorization.k8s.io"}, {"clusterroles"});
 
-void expect(const World& world, const std::string& id, Status status, const std::string& words = "") {
-  const ObjectResult result = world.judge(id);
-  EXPECT_EQ(to_string(result.status), to_string(status)) << id << " " << text(result);
-  EXPECT_THAT(text(result), HasSubstr(words)) << id;
-  EXPECT_FALSE(result.message.empty());
-}
-
 World usual() {
   World world;
   world.add(bootstrapped(role("", "cluster-admin", {rule({"*"}, {"*"}, {"*"})})));

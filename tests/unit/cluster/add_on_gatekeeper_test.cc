@@ -8,19 +8,12 @@ namespace baseline::test {
 namespace {
 
 using namespace cluster;
-using testing::HasSubstr;
 
 const std::string kPrivileged = "K8sPSPPrivilegedContainer";
 const std::string kRepos = "K8sAllowedRepos";
 const std::string kRatify = "RatifyVerification";
 const std::string kRepoList = "parameters: {repos: ['r.example/']}";
 const std::string kButSystem = "match: {excludedNamespaces: ['kube-*']}";
-
-void expect(const World& world, const std::string& id, Status status, const std::string& words = "") {
-  const ObjectResult result = world.judge(id);
-  EXPECT_EQ(to_string(result.status), to_string(status)) << id << " " << text(result);
-  EXPECT_THAT(text(result), HasSubstr(words)) << id;
-}
 
 OtherObject constraint(const std::string& type, const std::string& spec) {
   OtherObject out = other(Kind::kGatekeeperConstraint, "c", "{spec: {" + spec + "}}");

@@ -8,17 +8,10 @@ namespace baseline::test {
 namespace {
 
 using namespace cluster;
-using testing::HasSubstr;
 
 const std::string kPods = "any: [{resources: {kinds: [Pod]}}]";
 const std::string kPattern = "validate: {pattern: {spec: {hostNetwork: false}}}";
 const std::string kImages = "imageReferences: ['*'], attestors: [{entries: [{keys: {publicKeys: k}}]}]";
-
-void expect(const World& world, const std::string& id, Status status, const std::string& words = "") {
-  const ObjectResult result = world.judge(id);
-  EXPECT_EQ(to_string(result.status), to_string(status)) << id << " " << text(result);
-  EXPECT_THAT(text(result), HasSubstr(words)) << id;
-}
 
 OtherObject webhook(Kind kind, const std::string& more = "",
                     const std::string& operations = "CREATE, UPDATE") {

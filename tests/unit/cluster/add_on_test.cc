@@ -9,13 +9,6 @@ namespace baseline::test {
 namespace {
 
 using namespace cluster;
-using testing::HasSubstr;
-
-void expect(const World& world, const std::string& id, Status status, const std::string& words = "") {
-  const ObjectResult result = world.judge(id);
-  EXPECT_EQ(to_string(result.status), to_string(status)) << id << " " << text(result);
-  EXPECT_THAT(text(result), HasSubstr(words)) << id;
-}
 
 OtherObject hook(const std::string& name, const std::string& selector = "{}",
                  Kind kind = Kind::kValidatingWebhook) {

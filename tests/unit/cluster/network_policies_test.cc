@@ -9,14 +9,7 @@ namespace baseline::test {
 namespace {
 
 using namespace cluster;
-using testing::HasSubstr;
 using Operator = LabelSelector::Operator;
-
-void expect(const World& world, const std::string& id, Status status, const std::string& words = "") {
-  const ObjectResult result = world.judge(id);
-  EXPECT_EQ(to_string(result.status), to_string(status)) << id << " " << text(result);
-  EXPECT_THAT(text(result), HasSubstr(words)) << id;
-}
 
 NetworkPolicy policy(const std::string& ns, const std::string& name, const Labels& selector) {
   NetworkPolicy out;

@@ -1,5 +1,6 @@
 #include "world.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/yaml.h"
@@ -138,6 +139,13 @@ std::string text(const ObjectResult& result) {
            " | " + std::to_string(one.pods);
   }
   return out;
+}
+
+void expect(const World& world, const std::string& id, Status status, const std::string& words) {
+  const ObjectResult result = world.judge(id);
+  EXPECT_EQ(to_string(result.status), to_string(status)) << id << " " << text(result);
+  EXPECT_THAT(text(result), testing::HasSubstr(words)) << id;
+  EXPECT_FALSE(result.message.empty()) << id;
 }
 
 }  // namespace baseline::test

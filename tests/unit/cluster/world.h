@@ -44,5 +44,7 @@ cluster::Namespace name_space(const std::string& name, const cluster::Labels& la
 cluster::OtherObject other(cluster::Kind kind, const std::string& name, std::string_view yaml);
 
 std::string text(const ObjectResult& result);
+// Fails unless the requirement has this status, a message, and these words in its text().
+void expect(const World& world, const std::string& id, Status status, const std::string& words = "");
 
 }  // namespace baseline::test
