@@ -337,7 +337,7 @@ void Cluster::play_job(const Value& job) {
     pod_status.set("containerStatuses",
                    terminated("Completed", 0, fate == Fate::kNoDigest ? "" : "sha256=" + digest));
     job_status = yaml("{conditions: [{type: Complete, status: 'True'}]}");
-    job_status.set("completionTime", base::format_time(clock.now()));
+    job_status.set("completionTime", base::format_time(job_clock->now()));
   }
   server.set_log(kNs, name + "-x", frame.text);
   if (fate != Fate::kPodRemoved) server.put(kube::kPod, std::move(pod));

@@ -128,6 +128,7 @@ class Cluster {
   kube::testing::FakeApiServer server;
   Gate gate{server};
   TestClock clock;
+  const base::Clock* job_clock = &clock;      // by which the Job controller writes when a Job has ended
   std::map<std::string, Fate> fates;          // kReports where none is given
   std::map<std::string, int> jobs_created;    // by node
   std::size_t most_jobs = 0;                  // at any time

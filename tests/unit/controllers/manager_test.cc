@@ -45,6 +45,7 @@ class Waiting final : public ScanObserver {
 
 struct World : Cluster {
   World() {
+    job_clock = &system_clock;  // a Job that ended long ago may have lost its pod; one of now may not
     options.scans = settings;
     options.scans.checkpoint_interval = std::chrono::milliseconds(10);
     options.standards = [](const std::string& id) {
