@@ -25,7 +25,9 @@ oldest_flags() {
     -h "$work/generated/header" -r "$work/generated/violations" -o "$work/generated" \
     -O zz_generated.openapi -p k8s.io/kubernetes/pkg/generated/openapi -i "$packages") >"$work/generated/log" 2>&1 ||
     die "openapi-gen failed: $(tail -n 3 "$work/generated/log")"
-  source=$(cd "$module" && "$go" list -mod=mod -m -f '{{.Dir}}' k8s.io/kubernetes)
+  # "download", for "list" names no folder of a module that the cache does not hold yet.
+  source=$(cd "$module" && "$go" mod download -json k8s.io/kubernetes | sed -n 's/^[[:space:]]*"Dir": "\(.*\)",$/\1/p')
+  [[ -d $source ]] || die "the module k8s.io/kubernetes could not be fetched"
   cp -r "$source" "$module/kubernetes"
   chmod -R u+w "$module/kubernetes"
   cp "$work/generated/k8s.io/kubernetes/$target" "$module/kubernetes/$target"
