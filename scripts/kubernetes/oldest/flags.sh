@@ -26,8 +26,8 @@ oldest_flags() {
     -O zz_generated.openapi -p k8s.io/kubernetes/pkg/generated/openapi -i "$packages") >"$work/generated/log" 2>&1 ||
     die "openapi-gen failed: $(tail -n 3 "$work/generated/log")"
   # "download", for "list" names no folder of a module that the cache does not hold yet.
-  source=$(cd "$module" && "$go" mod download -json k8s.io/kubernetes | sed -n 's/^[[:space:]]*"Dir": "\(.*\)",$/\1/p')
-  [[ -d $source ]] || die "the module k8s.io/kubernetes could not be fetched"
+  source=$(cd "$module" && "$go" mod download -json k8s.io/kubernetes | sed -n 's/^[[:space:]]*"Dir": "\(.*\)",$/\1/p') ||
+    die "the module k8s.io/kubernetes of version 1.20 could not be fetched"
   cp -r "$source" "$module/kubernetes"
   chmod -R u+w "$module/kubernetes"
   cp "$work/generated/k8s.io/kubernetes/$target" "$module/kubernetes/$target"
