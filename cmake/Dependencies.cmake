@@ -10,9 +10,8 @@ endif()
 pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET simdjson)
 pkg_check_modules(spdlog REQUIRED IMPORTED_TARGET spdlog)
 
-# Debian has no static fmt, and the node-runner is static: header-only fmt everywhere, so that there is one way.
-add_library(baseline_fmt INTERFACE)
-target_compile_definitions(baseline_fmt INTERFACE FMT_HEADER_ONLY)
+# Debian has no static fmt, and the node-runner is static.
+add_library(baseline_fmt STATIC "${CMAKE_CURRENT_LIST_DIR}/fmt.cc")
 
 # Libraries of which Debian ships a static archive that the node-runner needs.
 function(find_archive name)
