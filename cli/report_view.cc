@@ -275,4 +275,22 @@ std::vector<HeadingLine> coverage_lines(const Report& report, Language language)
   return lines;
 }
 
+std::vector<HeadingLine> lookalike_lines(const Report& report, Language language) {
+  const Coverage& coverage = report.coverage;
+  std::vector<HeadingLine> lines;
+  if (coverage.lookalikes.empty()) return lines;
+  lines.push_back({std::string(say(language, "Left out", "未计入")),
+                   sayf(language, "named like a component, but runs in a pod ({} in all)",
+                        "名称与组件相同，但运行在 Pod 中的进程（共 {} 个）", coverage.lookalikes_total)});
+  std::int64_t listed = 0;
+  for (const Lookalike& one : coverage.lookalikes) {
+    listed += one.processes;
+    lines.push_back({"", sayf(language, "{} in {} (processes: {}, nodes: {})", "{1} 中的 {0}（进程：{2}，节点：{3}）",
+                              one.component, one.object, one.processes, one.nodes)});
+  }
+  if (coverage.lookalikes_total > listed)
+    lines.push_back({"", sayf(language, "and {} more", "另有 {} 个", coverage.lookalikes_total - listed)});
+  return lines;
+}
+
 }  // namespace baseline::cli
