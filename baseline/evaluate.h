@@ -60,8 +60,9 @@ struct NodeOutcome {
   // node, so it is no part of the hash.
   std::vector<ObjectResult> objects;
 
-  // What is only named like a component: evidence, in no verdict and no part of the hash either, so that whoever
-  // runs pods cannot tell nodes apart that are set up alike. `lookalikes_total` counts processes, listed or not.
+  // What is only named like a component: evidence, in no verdict and no part of the hash either, so that
+  // whoever runs pods cannot tell nodes apart that are set up alike. `lookalikes_total` counts processes,
+  // listed or not.
   std::vector<Lookalike> lookalikes;
   std::int64_t lookalikes_total = 0;
 };

@@ -7,9 +7,11 @@
 
 namespace baseline {
 
-// Processes inside a workload's pods that are only named like a component of the node: evidence, never judged.
+// Processes that are only named like a component of the node: evidence, never judged.
 struct Lookalike {
-  std::string object;  // "namespace/kind/name" of the workload; "Pod/uid" where only the pod's uid is known
+  // "namespace/kind/name" of the workload in whose pods they run; "Pod/uid" where only the pod's uid is
+  // known; empty for those of an ordinary user, and of a pod that only its owner names.
+  std::string object;
   std::string component;
   std::int64_t processes = 0;
   int nodes = 0;

@@ -76,9 +76,9 @@ void NodeView::place_lookalikes(const OriginRule& rule) {
       unplaced_.emplace(one.component(), std::move(placement.unknown));
       continue;
     }
-    add_lookalike(lookalikes_, {OriginRule::object_of(placement.pod, one.pod_uid(), one.pod_namespace(),
-                                                      one.pod_name()),
-                                one.component(), std::min<std::int64_t>(one.processes(), kMaxPids)});
+    add_lookalike(lookalikes_,
+                  {OriginRule::object_of(placement.pod, one.pod_uid(), one.pod_namespace(), one.pod_name()),
+                   one.component(), std::min<std::int64_t>(one.processes(), kMaxPids)});
   }
   lookalikes_total_ += std::min<std::int64_t>(facts_.lookalikes_total(), kMaxPids);
   for (Lookalike& one : lookalikes_) one.nodes = 1;

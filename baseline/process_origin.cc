@@ -9,20 +9,21 @@
 namespace baseline {
 namespace {
 
-constexpr const char* kOpenShiftLabel = "node.openshift.io/os_id";  // OpenShift's kubelets give it to their nodes
+constexpr const char* kOpenShiftLabel =
+    "node.openshift.io/os_id";  // OpenShift's kubelets give it to their nodes
 
 bool is_openshift(const facts::NodeFacts& facts, const NodeContext& context, const ComponentTables& tables) {
   const std::string& os = facts.host().os_id();
   if (os == "rhcos" || os == "scos" || context.labels.contains(kOpenShiftLabel)) return true;
   const Component* kubelet = tables.find("kubelet");
   return kubelet && std::ranges::any_of(facts.processes(), [&](const facts::Process& process) {
-    if (process.component() != "kubelet" || process.origin() != facts::ORIGIN_HOST) return false;
-    const auto flags = parse_flags({process.argv().begin(), process.argv().end()}, *kubelet);
-    const auto labels = std::ranges::find(flags, "node-labels", &FlagUse::name);
-    return labels != flags.end() && std::ranges::any_of(labels->values, [](const std::string& value) {
-             return value.contains(std::string(kOpenShiftLabel) + "=");
-           });
-  });
+           if (process.component() != "kubelet" || process.origin() != facts::ORIGIN_HOST) return false;
+           const auto flags = parse_flags({process.argv().begin(), process.argv().end()}, *kubelet);
+           const auto labels = std::ranges::find(flags, "node-labels", &FlagUse::name);
+           return labels != flags.end() && std::ranges::any_of(labels->values, [](const std::string& value) {
+                    return value.contains(std::string(kOpenShiftLabel) + "=");
+                  });
+         });
 }
 
 NamePatterns system_patterns(const facts::NodeFacts& facts, const NodeContext& context,
@@ -96,7 +97,9 @@ Placement OriginRule::place(const facts::Process& process) const {
 Placement OriginRule::place(const facts::Lookalike& lookalike) const {
   const std::string& component = lookalike.component();
   const Claim claim = this->claim(lookalike.pod_uid(), lookalike.pod_namespace());
-  if (!may_run_in_pods(component, {})) return {Standing::kLookalike, {}, claim.pod};
+  // Without a pod: an ordinary user's process, or one in a pod that nobody but its owner names.
+  const bool nameless = lookalike.pod_uid().empty() && lookalike.pod_namespace().empty();
+  if (nameless || !may_run_in_pods(component, {})) return {Standing::kLookalike, {}, claim.pod};
   Placement placement = in_pod(claim, component);
   if (placement.standing == Standing::kComponent || claim.contradicted)
     placement = {Standing::kUnknown, phrase("unknown.origin-left-out", component), nullptr};
@@ -109,7 +112,7 @@ std::string OriginRule::object_of(const cluster::Pod* known, std::string_view ui
     const cluster::Workload workload = cluster::workload_of(*known);
     return workload.ns + "/" + workload.kind + "/" + workload.name;
   }
-  if (ns.empty()) return "Pod/" + std::string(uid);
+  if (ns.empty()) return uid.empty() ? std::string() : "Pod/" + std::string(uid);
   return std::string(ns) + "/Pod/" + std::string(name.empty() ? uid : name);
 }
 

@@ -22,7 +22,7 @@ enum class Standing { kComponent, kLookalike, kUnknown };
 
 struct Placement {
   Standing standing = Standing::kUnknown;
-  Phrase unknown{};                    // why, of kUnknown
+  Phrase unknown{};                   // why, of kUnknown
   const cluster::Pod* pod = nullptr;  // as the API server has it
 };
 

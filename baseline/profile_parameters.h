@@ -17,7 +17,8 @@ inline constexpr const char* kAllRequirements = "all";
 inline constexpr const char* kSystemNamespaces = "system-namespaces";
 
 // What is wrong with a value of a requirement's parameter, with one for all; empty when nothing is.
-std::string wrong_parameter(const Requirement& requirement, const std::string& name, const base::Value& value);
+std::string wrong_parameter(const Requirement& requirement, const std::string& name,
+                            const base::Value& value);
 std::string wrong_for_all(const std::string& name, const base::Value& value);
 
 // What the profile alone gives as system namespaces for all. Null: nothing.

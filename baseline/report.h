@@ -66,7 +66,7 @@ struct Coverage {
   std::vector<MissingNode> missing;    // sorted by node
   std::map<std::string, int> objects;  // objects read by kind
   // What is only named like a component and runs in a pod: left out of every verdict. See add_lookalike().
-  std::vector<Lookalike> lookalikes;
+  std::vector<Lookalike> lookalikes{};
   std::int64_t lookalikes_total = 0;  // processes, those of workloads that are not listed included
   bool operator==(const Coverage&) const = default;
 };

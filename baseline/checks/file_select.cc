@@ -78,8 +78,8 @@ class Selector {
     }
   }
 
-  // The component's processes. Where it is not known whether it has any, that is told, and settled by other places
-  // only in a copy of a node that cannot tell.
+  // The component's processes. Where it is not known whether it has any, that is told, and settled by other
+  // places only in a copy of a node that cannot tell.
   const std::vector<ProcessView>* processes_of(const std::string& component, Selection& out) {
     const auto* processes = node().processes(component);
     const Phrase* unplaced = processes ? nullptr : node().unplaced(component);
@@ -96,7 +96,8 @@ class Selector {
       }
     }
     // A manifest that could not be matched to its process is still the place that kubeadm uses.
-    const bool decided = std::ranges::any_of(out.files, [](const SelectedFile& file) { return !file.hidden; });
+    const bool decided =
+        std::ranges::any_of(out.files, [](const SelectedFile& file) { return !file.hidden; });
     if (!decided) well_known("/etc/kubernetes/manifests/" + component + ".yaml", out);
   }
 

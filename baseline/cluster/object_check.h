@@ -33,8 +33,8 @@ struct Workload {
 };
 Workload workload_of(const Pod& pod);
 
-// The uid by which the node knows the pod: the kubelet runs a static pod by the hash of its manifest, while its
-// mirror has a uid of the API server's own.
+// The uid by which the node knows the pod: the kubelet runs a static pod by the hash of its manifest, while
+// its mirror has a uid of the API server's own.
 std::string_view uid_on_node(const Pod& pod);
 
 // One cluster-scoped requirement being judged. Made for one pass, fed every pod, asked once for its result.

@@ -89,10 +89,7 @@ struct Census {
 class CoveredNamespaces final : public ObjectCheck {
  public:
   CoveredNamespaces(const CheckInput& input, FindingSet& findings)
-      : input_(input),
-        findings_(findings),
-        groups_(input.facts),
-        system_(input.texts("system-namespaces")) {}
+      : input_(input), findings_(findings), groups_(input.facts), system_(input.texts("system-namespaces")) {}
 
   void see(const Pod& pod, const Workload&) override {
     if (!system_.match(pod.metadata.ns)) groups_.add(pod);

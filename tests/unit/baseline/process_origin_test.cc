@@ -41,8 +41,8 @@ constexpr std::string_view kEmpty = "{host: nothing-1, run: {}}";
 
 // Processes of a tenant's pod that claim to be everything, with flags that would mend and spoil any verdict.
 void add_tenant(facts::NodeFacts& facts, std::string_view pod = "evil-1") {
-  for (const char* component : {"kubelet", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd",
-                                "kube-proxy", "containerd", "crio", "dockerd"}) {
+  for (const char* component : {"kubelet", "kube-apiserver", "kube-controller-manager", "kube-scheduler",
+                                "etcd", "kube-proxy", "containerd", "crio", "dockerd"}) {
     for (const char* flags : {"--anonymous-auth=false", "--anonymous-auth=true"}) {
       facts::Process& process = *facts.add_processes();
       process.set_component(component);
@@ -139,15 +139,13 @@ lookalikes-total: 7
                           "{is: shop/cart-7d9c-b, uid: u-2, owner: ReplicaSet/cart-7d9c, hash: 7d9c}"})
     context.pods->push_back(pod_from(base::parse_yaml(pod, "pod").value()));
   const NodeOutcome outcome = judge(facts, context);
-  EXPECT_THAT(outcome.lookalikes,
-              ElementsAre(Lookalike{"Pod/u-4", "kubelet", 1, 1},
-                          Lookalike{"shop/Deployment/cart", "k3s", 5, 1},
-                          Lookalike{"shop/Deployment/cart", "kubelet", 2, 1},
-                          Lookalike{"shop/Pod/gone", "kubelet", 1, 1}));
+  EXPECT_THAT(outcome.lookalikes, ElementsAre(Lookalike{"Pod/u-4", "kubelet", 1, 1},
+                                              Lookalike{"shop/Deployment/cart", "k3s", 5, 1},
+                                              Lookalike{"shop/Deployment/cart", "kubelet", 2, 1},
+                                              Lookalike{"shop/Pod/gone", "kubelet", 1, 1}));
   EXPECT_EQ(outcome.lookalikes_total, 11);
 
-  EXPECT_THAT(judge(facts).lookalikes,
-              testing::Contains(Lookalike{"shop/Pod/cart-7d9c-a", "kubelet", 1, 1}));
+  EXPECT_THAT(judge(facts).lookalikes, testing::Contains(Lookalike{"shop/Pod/cart-7d9c-a", "kubelet", 1, 1}));
 }
 
 TEST(Origin, LookalikesOfANodeAreBoundedWhateverItClaims) {
