@@ -35,6 +35,11 @@ NamePatterns system_patterns(const facts::NodeFacts& facts, const NodeContext& c
   return NamePatterns(patterns);
 }
 
+// A hash in place of the uuid that the API server gives.
+bool is_static_uid(std::string_view uid) {
+  return uid.size() == 32 && uid.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 }  // namespace
 
 bool lacks_control_groups(const facts::NodeFacts& facts) {
@@ -51,7 +56,10 @@ OriginRule::OriginRule(const facts::NodeFacts& facts, const NodeContext& context
       without_control_groups_(lacks_control_groups(facts)) {
   if (!context.pods) return;
   for (const cluster::Pod& pod : *context.pods) {
-    if (const std::string_view uid = cluster::uid_on_node(pod); !uid.empty()) pods_.emplace(uid, &pod);
+    // The server gives out uids; annotations are their writers' word, and can only name the form of a static
+    // pod.
+    if (!pod.uid.empty()) pods_.emplace(pod.uid, &pod);
+    if (const std::string_view uid = cluster::uid_on_node(pod); is_static_uid(uid)) pods_.emplace(uid, &pod);
   }
 }
 
@@ -62,14 +70,14 @@ bool OriginRule::may_run_in_pods(const std::string& component, std::string_view 
 }
 
 OriginRule::Claim OriginRule::claim(std::string_view uid, std::string_view ns) const {
-  Claim claim{nullptr, ns, false};
   const auto [begin, end] = pods_.equal_range(uid);
-  for (auto it = begin; it != end; ++it) {
-    const bool agrees = ns.empty() || it->second->metadata.ns == ns;
-    if (agrees) return {it->second, it->second->metadata.ns, false};
-    claim.contradicted = true;
-  }
-  return claim;
+  if (begin == end) return {nullptr, ns, false};
+  const std::string_view wanted = ns.empty() ? std::string_view(begin->second->metadata.ns) : ns;
+  const auto agrees = [&](const auto& one) { return one.second->metadata.ns == wanted; };
+  const auto same = std::find_if(begin, end, agrees);
+  // Where the node does not know better, all must agree: anybody may write a pod that looks like a mirror.
+  if (same == end || (ns.empty() && !std::all_of(begin, end, agrees))) return {nullptr, ns, true};
+  return {same->second, wanted, false};
 }
 
 Placement OriginRule::in_pod(const Claim& claim, const std::string& component) const {
