@@ -59,6 +59,7 @@ struct Component {
   std::string drop_in_flag;        // names the folder of drop-ins
   std::string drop_in_suffix;
   std::string bundle_argument;        // how a bundle passes settings on: "kube-apiserver-arg"
+  bool runs_in_pods = false;          // static ones and those of system namespaces; else outside every pod
   std::string cluster_version;        // whose version in NodeContext stands in: "kubelet" | "apiserver" | ""
   std::vector<SettingSpec> settings;  // sorted by name
   std::vector<FeatureGate> gates;

@@ -131,6 +131,7 @@ Component read_component(const base::Value& document, MistakeList& mistakes) {
   component.drop_in_flag = map.optional_text("drop-in-flag");
   component.drop_in_suffix = map.optional_text("drop-in-suffix");
   component.bundle_argument = map.optional_text("bundle-argument");
+  component.runs_in_pods = map.optional_boolean("runs-in-pods", false);
   component.cluster_version = map.word("cluster-version", {"none", "kubelet", "apiserver"}, false);
   if (const auto* settings = map.required("settings", "a list of settings")) {
     for (const base::Value& item : settings->items())

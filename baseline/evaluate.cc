@@ -163,9 +163,9 @@ NodeResult to_result(const Requirement& requirement, CheckOutcome outcome, const
 NodeOutcome evaluate_node(const ResolvedProfile& profile, const facts::NodeFacts& facts,
                           const NodeContext& context, base::Time now) {
   NodeOutcome outcome;
-  const NodeView node(facts, context, built_in_components());
+  const NodeView node(facts, context, built_in_components(), profile.system_namespaces);
   const NameMask mask(facts.host().hostname());
-  const bool readable = facts.schema_version() >= 1 && facts.schema_version() <= facts::kSchemaVersion;
+  const bool readable = facts.schema_version() == facts::kSchemaVersion;
   for (const SelectedRequirement& selected : profile.requirements) {
     const Requirement& requirement = *selected.requirement;
     if (requirement.scope != Scope::kNode) continue;
@@ -179,10 +179,14 @@ NodeOutcome evaluate_node(const ResolvedProfile& profile, const facts::NodeFacts
     apply_exemption(result, profile, context, now);
     outcome.results.push_back(std::move(result));
   }
-  outcome.components = node.components();
-  outcome.etcd_members = etcd_members(node);
-  if (readable) outcome.signals = signals::of_node(node);
-  if (readable && context.pods) outcome.signals.emplace_back(signals::kPodsJudged);
+  if (readable) {
+    outcome.components = node.components();
+    outcome.etcd_members = etcd_members(node);
+    outcome.signals = signals::of_node(node);
+    if (context.pods) outcome.signals.emplace_back(signals::kPodsJudged);
+    outcome.lookalikes = node.lookalikes();
+    outcome.lookalikes_total = node.lookalikes_total();
+  }
   outcome.objects = cluster::judge_node_objects(profile, node, facts, context, now);
   outcome.hash = hash_of(outcome);
   return outcome;

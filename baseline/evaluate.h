@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "baseline/cluster/objects.h"
 #include "baseline/cluster/outcome.h"
 #include "baseline/facts/facts.pb.h"
+#include "baseline/lookalike.h"
 #include "baseline/phrase.h"
 #include "baseline/profile.h"
 
@@ -48,7 +50,7 @@ struct NodeResult {
 // All that one node contributes to a report. Canonical: two nodes that are set up alike have equal outcomes.
 struct NodeOutcome {
   std::vector<NodeResult> results;      // node-scoped requirements of the profile, in its order
-  std::vector<std::string> components;  // that run here, sorted
+  std::vector<std::string> components;  // that are known to run here, sorted
   int etcd_members = 0;                 // members of the etcd cluster as far as this node's etcd names them
   // What requirements about the cluster need to know of its nodes, sorted: see signals.h.
   std::vector<std::string> signals;
@@ -57,6 +59,12 @@ struct NodeOutcome {
   // What this node's containers and images say about requirements of scope cluster. Differs from node to
   // node, so it is no part of the hash.
   std::vector<ObjectResult> objects;
+
+  // What is only named like a component: evidence, in no verdict and no part of the hash either, so that
+  // whoever runs pods cannot tell nodes apart that are set up alike. `lookalikes_total` counts processes,
+  // listed or not.
+  std::vector<Lookalike> lookalikes;
+  std::int64_t lookalikes_total = 0;
 };
 
 // Judges one node. Pure: no clock but `now` (for the expiry of exemptions), no files, no network; safe from

@@ -15,6 +15,8 @@ std::optional<Version> version_of(const facts::Process& process, const Component
   return std::nullopt;
 }
 
+constexpr std::int64_t kMaxPids = std::int64_t{1} << 22;  // of Linux: more is a lie
+
 // A title set by the process itself (one word with flags in it) shows no argument vector.
 bool is_title(const std::vector<std::string>& argv) {
   return argv.size() == 1 && argv[0].find(" -") != std::string::npos;
@@ -32,17 +34,54 @@ const FlagUse* ProcessView::flag(std::string_view name) const {
   return found == flags.end() ? nullptr : &*found;
 }
 
-NodeView::NodeView(const facts::NodeFacts& facts, const NodeContext& context, const ComponentTables& tables)
-    : facts_(facts), tables_(tables), kubelet_expected_(!context.kubelet_version.empty()) {
+NodeView::NodeView(const facts::NodeFacts& facts, const NodeContext& context, const ComponentTables& tables,
+                   const std::optional<std::vector<std::string>>& system_namespaces)
+    : facts_(facts),
+      tables_(tables),
+      kubelet_expected_(!context.kubelet_version.empty()),
+      lacks_control_groups_(baseline::lacks_control_groups(facts)) {
   for (const facts::File& file : facts.files()) files_.emplace(Key{file.viewer(), file.path()}, &file);
   for (const facts::Directory& one : facts.directories())
     directories_.emplace(Key{one.viewer(), one.path()}, &one);
   for (const facts::ConfigFile& one : facts.configs()) configs_.emplace(Key{one.viewer(), one.path()}, &one);
-  for (const facts::Process& process : facts.processes()) {
-    if (const Component* component = tables.find(process.component())) {
-      processes_[component->name].push_back(view_of(process, *component, context));
+  const OriginRule rule(facts, context, tables, system_namespaces);
+  place_processes(context, rule);
+  place_lookalikes(rule);
+}
+
+void NodeView::place_processes(const NodeContext& context, const OriginRule& rule) {
+  for (const facts::Process& process : facts_.processes()) {
+    if (process.component().empty()) continue;
+    Placement placement = rule.place(process);
+    if (placement.standing == Standing::kUnknown) {
+      unplaced_.emplace(process.component(), std::move(placement.unknown));
+    } else if (placement.standing == Standing::kLookalike) {
+      ++lookalikes_total_;
+      add_lookalike(lookalikes_, {OriginRule::object_of(placement.pod, process.pod_uid(),
+                                                        process.pod_namespace(), process.pod_name()),
+                                  process.component(), 1});
+    } else {
+      names_.insert(process.component());
+      if (!process.bundle().empty()) bundles_.insert(process.bundle());
+      if (const Component* component = tables_.find(process.component()))
+        processes_[component->name].push_back(view_of(process, *component, context));
     }
   }
+}
+
+void NodeView::place_lookalikes(const OriginRule& rule) {
+  for (const facts::Lookalike& one : facts_.lookalikes()) {
+    Placement placement = rule.place(one);
+    if (placement.standing == Standing::kUnknown) {
+      unplaced_.emplace(one.component(), std::move(placement.unknown));
+      continue;
+    }
+    add_lookalike(lookalikes_,
+                  {OriginRule::object_of(placement.pod, one.pod_uid(), one.pod_namespace(), one.pod_name()),
+                   one.component(), std::min<std::int64_t>(one.processes(), kMaxPids)});
+  }
+  lookalikes_total_ += std::min<std::int64_t>(facts_.lookalikes_total(), kMaxPids);
+  for (Lookalike& one : lookalikes_) one.nodes = 1;
 }
 
 ProcessView NodeView::view_of(const facts::Process& process, const Component& component,
@@ -112,15 +151,13 @@ const std::vector<ProcessView>* NodeView::processes(std::string_view component) 
   return found == processes_.end() ? nullptr : &found->second;
 }
 
-std::vector<std::string> NodeView::components() const {
-  std::set<std::string> names;
-  for (const facts::Process& process : facts_.processes()) {
-    if (!process.component().empty()) names.insert(process.component());
-  }
-  return {names.begin(), names.end()};
+const Phrase* NodeView::unplaced(std::string_view component) const {
+  const auto found = unplaced_.find(component);
+  return found == unplaced_.end() || processes_.contains(component) ? nullptr : &found->second;
 }
 
 std::optional<Phrase> NodeView::absence_unknown(std::string_view component) const {
+  if (const Phrase* reason = unplaced(component)) return *reason;
   for (const facts::CollectionError& one : facts_.errors()) {
     // About the whole table, or about a process of this component; the rest says nothing of it.
     const std::string& subject = one.subject();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -13,7 +14,9 @@
 #include "baseline/component.h"
 #include "baseline/evaluate.h"
 #include "baseline/facts/facts.pb.h"
+#include "baseline/lookalike.h"
 #include "baseline/phrase.h"
+#include "baseline/process_origin.h"
 #include "baseline/version.h"
 
 namespace baseline {
@@ -37,10 +40,13 @@ struct ProcessView {
   const FlagUse* flag(std::string_view name) const;
 };
 
-// The facts of one node, indexed for the checks. Refers to the facts and tables, which must outlive it.
+// The facts of one node, indexed for the checks. Refers to the facts, context and tables, which must outlive
+// it. Whoever asks for processes asks here: only those are given that are components by where they run
+// (process_origin.h), never by their name alone.
 class NodeView {
  public:
-  NodeView(const facts::NodeFacts& facts, const NodeContext& context, const ComponentTables& tables);
+  NodeView(const facts::NodeFacts& facts, const NodeContext& context, const ComponentTables& tables,
+           const std::optional<std::vector<std::string>>& system_namespaces);
   NodeView(const NodeView&) = delete;
   NodeView& operator=(const NodeView&) = delete;
 
@@ -48,9 +54,19 @@ class NodeView {
   const ComponentTables& tables() const { return tables_; }
   // Null when the component does not run here.
   const std::vector<ProcessView>* processes(std::string_view component) const;
-  std::vector<std::string> components() const;
+  // Container runtimes included, sorted.
+  std::vector<std::string> components() const { return {names_.begin(), names_.end()}; }
+  bool runs_bundle(std::string_view bundle) const { return bundles_.contains(bundle); }
   // Why it is not known whether the component runs here, if so.
   std::optional<Phrase> absence_unknown(std::string_view component) const;
+  // The component is not known to run here, and there is a process of its name of which it is not known where
+  // it runs: why not.
+  const Phrase* unplaced(std::string_view component) const;
+  // A copy of a node without control groups: no process can be placed, while files can be looked at.
+  bool lacks_control_groups() const { return lacks_control_groups_; }
+  // What is only named like a component, and of how many processes in all; see add_lookalike().
+  const std::vector<Lookalike>& lookalikes() const { return lookalikes_; }
+  std::int64_t lookalikes_total() const { return lookalikes_total_; }
 
   // Null when the path was not looked at.
   const facts::File* file(std::string_view path, int viewer) const;
@@ -67,6 +83,8 @@ class NodeView {
   ProcessView view_of(const facts::Process& process, const Component& component,
                       const NodeContext& context) const;
   void find_configs(ProcessView& process) const;
+  void place_processes(const NodeContext& context, const OriginRule& rule);
+  void place_lookalikes(const OriginRule& rule);
 
   const facts::NodeFacts& facts_;
   const ComponentTables& tables_;
@@ -74,7 +92,12 @@ class NodeView {
   std::map<Key, const facts::File*> files_;
   std::map<Key, const facts::Directory*> directories_;
   std::map<Key, const facts::ConfigFile*> configs_;
+  bool lacks_control_groups_ = false;
   std::map<std::string, std::vector<ProcessView>, std::less<>> processes_;
+  std::map<std::string, Phrase, std::less<>> unplaced_;  // why, by component; others of it may be known
+  std::set<std::string, std::less<>> names_, bundles_;
+  std::vector<Lookalike> lookalikes_;
+  std::int64_t lookalikes_total_ = 0;
 };
 
 }  // namespace baseline

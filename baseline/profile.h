@@ -75,6 +75,9 @@ struct ResolvedProfile {
   std::shared_ptr<const Standard> standard;  // with the profile's own requirements behind its own
   Language language = Language::kEnglish;
   std::vector<SelectedRequirement> requirements;  // in the standard's order, then own ones
+  // The parameter system-namespaces for all: in their pods components may run too (process_origin.h).
+  // Nothing: the default.
+  std::optional<std::vector<std::string>> system_namespaces;
   std::vector<Exemption> exemptions;
   std::vector<Attestation> attestations;
   std::string hash;  // SHA-256 over everything above that can change a result, the standard's hash included

@@ -7,10 +7,10 @@
 
 #include "base/digest.h"
 #include "base/json.h"
-#include "base/time.h"
 #include "baseline/exemption.h"
 #include "baseline/profile.h"
 #include "baseline/profile_custom.h"
+#include "baseline/profile_parameters.h"
 #include "baseline/profile_value.h"
 #include "baseline/value_reader.h"
 
@@ -90,6 +90,7 @@ class Resolver {
       check(link);
     }
     select(*profile);
+    set_system_namespaces(*profile);
     add_exemptions_and_attestations(*profile);
     if (profile->requirements.empty()) {
       mistake(chain_.back(), "spec.requirements",
@@ -201,54 +202,14 @@ class Resolver {
   void check_parameters(const Link& link) {
     for (const auto& [id, values] : link.spec.parameters) {
       const std::string path = child_path("spec.parameters", id);
-      const Requirement* requirement = known(link, path, id);
-      if (!requirement) continue;
+      const bool all = id == kAllRequirements;
+      const Requirement* requirement = all ? nullptr : known(link, path, id);
+      if (!all && !requirement) continue;
       for (const auto& [name, value] : values) {
-        const Parameter* parameter = requirement->parameter(name);
-        if (!parameter) {
-          mistake(link, child_path(path, name), unknown_parameter(*requirement, name));
-        } else if (const std::string expected = expected_by(*parameter, value); !expected.empty()) {
-          mistake(link, child_path(path, name),
-                  fmt::format("{} was expected here, but this is {}.", expected,
-                              value.is_string() ? '"' + value.as_string().substr(0, 64) + '"'
-                                                : std::string(value.kind_name())));
-        }
+        std::string wrong = all ? wrong_for_all(name, value) : wrong_parameter(*requirement, name, value);
+        if (!wrong.empty()) mistake(link, child_path(path, name), std::move(wrong));
       }
     }
-  }
-
-  static std::string unknown_parameter(const Requirement& requirement, const std::string& name) {
-    std::vector<std::string> names;
-    std::string all;
-    for (const Parameter& parameter : requirement.parameters) {
-      names.push_back(parameter.name);
-      all += (all.empty() ? "" : ", ") + parameter.name;
-    }
-    if (all.empty()) return fmt::format("Requirement {} has no parameters; take this out.", requirement.id);
-    if (const std::string near = nearest(name, names); !near.empty()) {
-      return fmt::format("Requirement {} has no such parameter; did you mean \"{}\"?", requirement.id, near);
-    }
-    return fmt::format("Requirement {} has no such parameter; it has: {}.", requirement.id, all);
-  }
-
-  // "" when the value fits.
-  static std::string expected_by(const Parameter& parameter, const Value& value) {
-    switch (parameter.type) {
-      case Parameter::Type::kInteger:
-        return value.is_int() ? "" : "An integer without quotes";
-      case Parameter::Type::kBoolean:
-        return value.is_bool() ? "" : "true or false";
-      case Parameter::Type::kString:
-        return value.is_string() ? "" : "A string";
-      case Parameter::Type::kDuration:
-        return value.is_string() && base::parse_go_duration(value.as_string())
-                   ? ""
-                   : "A duration such as \"90s\" or \"5m\"";
-      case Parameter::Type::kStringList:
-        return value.is_list() && std::ranges::all_of(value.items(), &Value::is_string) ? ""
-                                                                                        : "A list of strings";
-    }
-    return "";
   }
 
   void check(const Link& link) {
@@ -263,6 +224,15 @@ class Resolver {
     }
     for (std::size_t i = 0; i < spec.attestations.size(); ++i) {
       known(link, item_path("spec.attestations", i) + ".requirement", spec.attestations[i].requirement);
+    }
+  }
+
+  void set_system_namespaces(ResolvedProfile& profile) const {
+    for (const Link& link : chain_) {
+      const Value* given = system_namespaces_of(link.spec);
+      if (!given) continue;
+      profile.system_namespaces.emplace();
+      for (const Value& one : given->items()) profile.system_namespaces->push_back(one.as_string());
     }
   }
 
@@ -289,6 +259,8 @@ class Resolver {
         if (const auto it = spec.level_overrides.find(requirement.id); it != spec.level_overrides.end()) {
           selected.level = it->second;
         }
+        if (const Value* all = system_namespaces_of(spec); all && requirement.parameter(kSystemNamespaces))
+          selected.parameters[kSystemNamespaces] = *all;
         if (const auto it = spec.parameters.find(requirement.id); it != spec.parameters.end()) {
           for (const auto& [name, value] : it->second) selected.parameters[name] = value;
         }
@@ -347,6 +319,10 @@ std::string hash_of(const ResolvedProfile& profile, const std::vector<CustomRequ
     Value& parameters = one.set("parameters", Value::map());
     for (const auto& [name, value] : selected.parameters) parameters.set(name, value);
     requirements.push_back(std::move(one));
+  }
+  if (profile.system_namespaces) {
+    Value& namespaces = all.set("systemNamespaces", Value::list());
+    for (const std::string& one : *profile.system_namespaces) namespaces.push_back(one);
   }
   Value& exemptions = all.set("exemptions", Value::list());
   for (const Exemption& exemption : profile.exemptions) exemptions.push_back(to_value(exemption));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "baseline/lookalike.h"
 #include "baseline/model.h"
 
 // A report as people and machines read it: rendered in one language, the same fields as the BaselineReport
@@ -64,6 +65,9 @@ struct Coverage {
   int nodes_expected = 0, nodes_reported = 0;
   std::vector<MissingNode> missing;    // sorted by node
   std::map<std::string, int> objects;  // objects read by kind
+  // What is only named like a component and runs in a pod: left out of every verdict. See add_lookalike().
+  std::vector<Lookalike> lookalikes{};
+  std::int64_t lookalikes_total = 0;  // processes, those of workloads that are not listed included
   bool operator==(const Coverage&) const = default;
 };
 

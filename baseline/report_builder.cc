@@ -96,6 +96,8 @@ void ReportBuilder::fold(const std::string& node, const NodeOutcome& outcome) {
   std::erase_if(report_.coverage.missing, [&](const MissingNode& missing) { return missing.node == node; });
   ++report_.coverage.nodes_reported;
   for (const ObjectResult& incoming : outcome.objects) merge_object(incoming);
+  for (const Lookalike& one : outcome.lookalikes) add_lookalike(report_.coverage.lookalikes, one);
+  report_.coverage.lookalikes_total += outcome.lookalikes_total;
   for (const NodeResult& incoming : outcome.results) {
     for (const NodeFinding& finding : incoming.findings) note_used(finding.waived_by);
   }

@@ -76,6 +76,15 @@ MissingNode read_missing(ValueReader& reader) {
   return missing;
 }
 
+Lookalike read_lookalike(ValueReader& reader) {
+  Lookalike one;
+  reader.read("component", one.component);
+  reader.read("object", one.object);
+  reader.read("processes", one.processes);
+  reader.read("nodes", one.nodes);
+  return one;
+}
+
 void read_summary(ValueReader& reader, Summary& summary, Mistakes& mistakes) {
   summary.by_status = read_counts(reader);
   std::string score;
@@ -210,6 +219,8 @@ base::Result<Report> report_from(const base::Value& document) {
     coverage.read("nodesReported", report.coverage.nodes_reported);
     read_items(coverage, "missing", report.coverage.missing, mistakes, read_missing);
     coverage.read("objects", report.coverage.objects);
+    read_items(coverage, "lookalikes", report.coverage.lookalikes, mistakes, read_lookalike);
+    coverage.read("lookalikesTotal", report.coverage.lookalikes_total);
   });
   read_map(reader, "summary", mistakes,
            [&](ValueReader& summary) { read_summary(summary, report.summary, mistakes); });

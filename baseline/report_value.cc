@@ -34,6 +34,18 @@ Value to_value(const Coverage& coverage) {
     Value& objects = map.set("objects", Value::map());
     for (const auto& [kind, count] : coverage.objects) objects.set(kind, count);
   }
+  if (!coverage.lookalikes.empty()) {
+    Value& lookalikes = map.set("lookalikes", Value::list());
+    for (const Lookalike& one : coverage.lookalikes) {
+      Value item = Value::map();
+      item.set("component", one.component);
+      item.set("object", one.object);
+      item.set("processes", one.processes);
+      item.set("nodes", one.nodes);
+      lookalikes.push_back(std::move(item));
+    }
+    map.set("lookalikesTotal", coverage.lookalikes_total);
+  }
   return map;
 }
 

@@ -151,6 +151,7 @@ std::vector<HeadingLine> heading_of(const crds::BaselineReport& object, Language
         std::string(say(language, "not yet: the scan is under way", "尚未完成：扫描进行中")));
   }
   for (HeadingLine& line : coverage_lines(report, language)) lines.push_back(std::move(line));
+  for (HeadingLine& line : lookalike_lines(report, language)) lines.push_back(std::move(line));
   if (!report.coverage.objects.empty()) {
     std::vector<std::string> kinds;
     for (const auto& [kind, count] : report.coverage.objects)

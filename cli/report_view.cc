@@ -275,4 +275,26 @@ std::vector<HeadingLine> coverage_lines(const Report& report, Language language)
   return lines;
 }
 
+std::vector<HeadingLine> lookalike_lines(const Report& report, Language language) {
+  const Coverage& coverage = report.coverage;
+  std::vector<HeadingLine> lines;
+  if (coverage.lookalikes.empty()) return lines;
+  lines.push_back(
+      {std::string(say(language, "Left out", "未计入")),
+       sayf(language, "named like a component, but runs in a pod or as an ordinary user ({} in all)",
+            "名称与组件相同，但运行在 Pod 中或由普通用户运行的进程（共 {} 个）", coverage.lookalikes_total)});
+  std::int64_t listed = 0;
+  for (const Lookalike& one : coverage.lookalikes) {
+    listed += one.processes;
+    const std::string where =
+        one.object.empty() ? std::string(say(language, "no pod that is known", "无已知 Pod")) : one.object;
+    lines.push_back(
+        {"", sayf(language, "{} in {} (processes: {}, nodes: {})", "{}：{}（进程 {} 个，节点 {} 个）",
+                  one.component, where, one.processes, one.nodes)});
+  }
+  if (coverage.lookalikes_total > listed)
+    lines.push_back({"", sayf(language, "and {} more", "另有 {} 个", coverage.lookalikes_total - listed)});
+  return lines;
+}
+
 }  // namespace baseline::cli

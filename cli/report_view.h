@@ -40,6 +40,9 @@ void print_heading(std::ostream& out, const std::vector<HeadingLine>& lines, con
 // The nodes that reported and those that did not, as heading lines.
 std::vector<HeadingLine> coverage_lines(const Report& report, Language language);
 
+// What is only named like a component, as heading lines; none where there is nothing.
+std::vector<HeadingLine> lookalike_lines(const Report& report, Language language);
+
 // How bad a status is: 0 for Fail, growing.
 int badness_order(Status status);
 

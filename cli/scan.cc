@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/yaml.h"
 #include "baseline/evaluate.h"
+#include "baseline/process_origin.h"
 #include "baseline/report_builder.h"
 #include "cli/choose_profile.h"
 #include "cli/facts_file.h"
@@ -38,6 +39,11 @@ struct Node {
   std::string name;
   facts::NodeFacts facts;
 };
+
+bool is_runtime(const std::string& component) {
+  constexpr std::array<std::string_view, 3> kRuntimes{"containerd", "crio", "dockerd"};
+  return std::ranges::find(kRuntimes, component) != kRuntimes.end();
+}
 
 class Scan {
  public:
@@ -140,7 +146,9 @@ class Scan {
     ReportBuilder builder(profile, std::move(header));
     const base::Time now = world_.clock.now();
     for (const Node& node : nodes) {
-      builder.fold(node.name, evaluate_node(*profile, node.facts, context_of(node.name), now));
+      const NodeOutcome outcome = evaluate_node(*profile, node.facts, context_of(node.name), now);
+      if (std::ranges::all_of(outcome.components, is_runtime)) bare_.insert(node.name);
+      builder.fold(node.name, outcome);
     }
     if (options_.live || !options_.manifests.empty()) {
       ObjectScan objects(options_, language_, world_, cluster_ ? &*cluster_ : nullptr);
@@ -206,6 +214,7 @@ class Scan {
       where = sayf(language, "{} (below {})", "{}（位于 {}）", where, options_.root);
     }
     if (!nodes.empty()) heading.push_back({std::string(say(language, "Node", "节点")), where});
+    for (HeadingLine& line : lookalike_lines(report, language)) heading.push_back(std::move(line));
     if (cluster_) {
       heading.push_back({std::string(say(language, "Cluster", "集群")),
                          sayf(language, "Kubernetes {}, {} objects", "Kubernetes {}，{} 个对象",
@@ -265,7 +274,7 @@ class Scan {
     for (const Node& node : nodes) {
       errors += static_cast<std::size_t>(node.facts.errors_size());
       if (!first && node.facts.errors_size() > 0) first = &node.facts.errors(0);
-      if (std::ranges::all_of(node.facts.processes(), is_runtime)) {
+      if (bare_.contains(node.name) && !lacks_control_groups(node.facts)) {
         note(language, sayf(language, "no Kubernetes component runs on {}",
                             "{} 上没有运行任何 Kubernetes 组件", node.name));
       }
@@ -285,16 +294,12 @@ class Scan {
                << '\n';
   }
 
-  static bool is_runtime(const facts::Process& process) {
-    constexpr std::array<std::string_view, 3> kRuntimes{"containerd", "crio", "dockerd"};
-    return std::ranges::find(kRuntimes, process.component()) != kRuntimes.end();
-  }
-
   const ScanOptions& options_;
   Language language_;
   World& world_;
   std::optional<Cluster> cluster_;  // with --cluster
   bool incomplete_ = false;         // something of the manifests was not read
+  std::set<std::string> bare_;      // nodes on which no component of Kubernetes is known to run
 };
 
 }  // namespace

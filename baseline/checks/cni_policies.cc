@@ -21,12 +21,6 @@ bool is_helper(const std::string& plugin) {
   return std::ranges::find(kHelpers, plugin) != kHelpers.end();
 }
 
-// k3s brings a controller that enforces policies beside its flannel.
-bool is_k3s(const CheckContext& context) {
-  return std::ranges::any_of(context.node.facts().processes(),
-                             [](const facts::Process& process) { return process.bundle() == "k3s"; });
-}
-
 CheckOutcome error(const Phrase& subject, const Phrase& reason) {
   return outcome(Status::kError, reason, subject, phrase("cni.expected"), reason);
 }
@@ -48,6 +42,7 @@ std::optional<Phrase> unknown(const CheckContext& context, const facts::Cni& cni
   return phrase("cni.unreadable", path, "plugins: []");
 }
 
+// k3s brings a controller that enforces policies beside its flannel.
 Status status_of(const std::vector<std::string>& plugins, const std::vector<std::string>& enforcing,
                  bool k3s) {
   const auto enforces = [&](const std::string& one) {
@@ -76,7 +71,7 @@ CheckOutcome check_cni_policies(const CheckContext& context, const BuiltinCheck&
   std::vector<std::string> enforcing;
   for (const base::Value& one : context.value(*check.argument("enforcing-plugins")).items())
     enforcing.push_back(one.as_string());
-  const Status status = status_of(plugins, enforcing, is_k3s(context));
+  const Status status = status_of(plugins, enforcing, context.node.runs_bundle("k3s"));
   const std::string all = join(plugins, ", ");
   const std::string& name = network.name().empty() ? network.path() : network.name();
   Phrase message = status == Status::kPass   ? phrase("cni.pass", name, plugins.front())

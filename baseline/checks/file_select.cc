@@ -78,18 +78,31 @@ class Selector {
     }
   }
 
-  void manifest(const std::string& component, Selection& out) {
+  // The component's processes. Where it is not known whether it has any, that is told, and settled by other
+  // places only in a copy of a node that cannot tell.
+  const std::vector<ProcessView>* processes_of(const std::string& component, Selection& out) {
     const auto* processes = node().processes(component);
-    if (!processes) return;
-    for (const ProcessView& process : *processes) {
-      if (!process.fact->manifest().empty()) add_named(process.fact->manifest(), kHost, out);
+    const Phrase* unplaced = processes ? nullptr : node().unplaced(component);
+    if (unplaced) add_unknown(component, *unplaced, out, node().lacks_control_groups());
+    return processes;
+  }
+
+  void manifest(const std::string& component, Selection& out) {
+    const auto* processes = processes_of(component, out);
+    if (!processes && out.files.empty()) return;
+    if (processes) {
+      for (const ProcessView& process : *processes) {
+        if (!process.fact->manifest().empty()) add_named(process.fact->manifest(), kHost, out);
+      }
     }
     // A manifest that could not be matched to its process is still the place that kubeadm uses.
-    if (!out.yields()) well_known("/etc/kubernetes/manifests/" + component + ".yaml", out);
+    const bool decided =
+        std::ranges::any_of(out.files, [](const SelectedFile& file) { return !file.hidden; });
+    if (!decided) well_known("/etc/kubernetes/manifests/" + component + ".yaml", out);
   }
 
   void named_by(const SettingName& name, Selection& out) {
-    const auto* processes = node().processes(name.component);
+    const auto* processes = processes_of(name.component, out);
     if (!processes) return;
     for (const ProcessView& process : *processes) {
       const EffectiveValue value = setting_of(process, name.name);
@@ -185,7 +198,7 @@ class Selector {
   }
 
   void config_of(const std::string& component, Selection& out) {
-    const auto* processes = node().processes(component);
+    const auto* processes = processes_of(component, out);
     if (!processes) return;
     for (const ProcessView& process : *processes) {
       const Phrase hidden = phrase("unknown.bundle", process.fact->bundle(), component);

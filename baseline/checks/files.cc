@@ -132,8 +132,11 @@ class FilesRun {
 }  // namespace
 
 CheckOutcome run_files(const FilesCheck& check, const CheckContext& context) {
-  if (!check.component.empty() && !context.node.processes(check.component))
-    return absent(check.component, context);
+  if (!check.component.empty() && !context.node.processes(check.component)) {
+    // Without control groups the usual places are looked at all the same.
+    const bool look = context.node.lacks_control_groups() && context.node.unplaced(check.component);
+    if (!look) return absent(check.component, context);
+  }
   const FilesRun run(check, context);
   const Selection selection = select_files(check, context);
   if (!selection.yields()) return run.none(selection.looked_for);

@@ -5,20 +5,13 @@
 #include <set>
 #include <utility>
 
+#include "baseline/cluster/object_check.h"
+
 namespace baseline::cluster {
 namespace {
 
 // Facts without containers say why in the errors of one of these tables.
 constexpr std::array<std::string_view, 3> kTables{"containers", "images", "runtimes"};
-
-// A mirror pod's uid is the API server's own; the kubelet runs the static pod by the hash of its manifest.
-constexpr const char* kMirror = "kubernetes.io/config.mirror";
-
-// The uid by which the container runtime knows the pod.
-std::string_view uid_on_node(const Pod& pod) {
-  const auto mirrored = pod.metadata.annotations.find(kMirror);
-  return mirrored == pod.metadata.annotations.end() ? pod.uid : mirrored->second;
-}
 
 std::optional<Phrase> why_unknown(const NodeView& view) {
   if (view.facts().containers_known()) return std::nullopt;

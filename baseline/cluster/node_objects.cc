@@ -12,7 +12,7 @@ namespace baseline::cluster {
 namespace {
 
 bool is_readable(const facts::NodeFacts& facts) {
-  return facts.schema_version() >= 1 && facts.schema_version() <= facts::kSchemaVersion;
+  return facts.schema_version() == facts::kSchemaVersion;
 }
 
 JudgeNodeRow row_of(const BuiltinCheck& check, const NodeContext& context) {

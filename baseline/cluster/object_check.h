@@ -33,6 +33,10 @@ struct Workload {
 };
 Workload workload_of(const Pod& pod);
 
+// The uid by which the node knows the pod: the kubelet runs a static pod by the hash of its manifest, while
+// its mirror has a uid of the API server's own.
+std::string_view uid_on_node(const Pod& pod);
+
 // One cluster-scoped requirement being judged. Made for one pass, fed every pod, asked once for its result.
 // Pods that have ended (Succeeded, Failed) and pods of namespaces outside the scan are not shown to it.
 class ObjectCheck {

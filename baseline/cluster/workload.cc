@@ -25,6 +25,14 @@ std::string_view cron_job_of(std::string_view job) {
 
 }  // namespace
 
+std::string_view uid_on_node(const Pod& pod) {
+  const Labels& annotations = pod.metadata.annotations;
+  const auto mirror = annotations.find("kubernetes.io/config.mirror");
+  if (mirror == annotations.end()) return pod.uid;
+  const auto hash = annotations.find("kubernetes.io/config.hash");
+  return hash == annotations.end() ? mirror->second : hash->second;
+}
+
 Workload workload_of(const Pod& pod) {
   const Metadata& meta = pod.metadata;
   const std::string& kind = meta.controller_kind;

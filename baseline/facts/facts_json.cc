@@ -80,6 +80,19 @@ Value socket(const Socket& s) {
   return Map().text("protocol", s.protocol()).text("address", s.address()).number("port", s.port()).take();
 }
 
+std::string origin_name(Origin origin) {
+  switch (origin) {
+    case ORIGIN_HOST:
+      return "host";
+    case ORIGIN_STATIC_POD:
+      return "static-pod";
+    case ORIGIN_POD:
+      return "pod";
+    default:
+      return "unknown";
+  }
+}
+
 Value process(const Process& p) {
   return Map()
       .text("component", p.component())
@@ -97,6 +110,21 @@ Value process(const Process& p) {
       .text("versionOrigin", p.version_origin())
       .text("manifest", p.manifest())
       .flag("ownRoot", p.own_root())
+      .text("origin", origin_name(p.origin()))
+      .text("originError", p.origin_error())
+      .text("podUid", p.pod_uid())
+      .text("podNamespace", p.pod_namespace())
+      .text("podName", p.pod_name())
+      .take();
+}
+
+Value lookalike(const Lookalike& l) {
+  return Map()
+      .text("component", l.component())
+      .text("podUid", l.pod_uid())
+      .text("podNamespace", l.pod_namespace())
+      .text("podName", l.pod_name())
+      .number("processes", l.processes())
       .take();
 }
 
@@ -309,6 +337,8 @@ Value to_value(const NodeFacts& facts) {
       .number("schemaVersion", facts.schema_version())
       .value("host", host(facts.host()))
       .table("processes", facts.processes(), process)
+      .table("lookalikes", facts.lookalikes(), lookalike)
+      .number("lookalikesTotal", facts.lookalikes_total())
       .table("files", facts.files(), file)
       .table("directories", facts.directories(), directory)
       .table("configs", facts.configs(), config)

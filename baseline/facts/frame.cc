@@ -175,6 +175,13 @@ base::Result<NodeFacts> decode_frame(std::string_view text, std::string_view exp
   if (!facts.ParseFromString(*message) || facts.schema_version() == 0) {
     return fail(ErrorCode::kCorrupt, "the payload is not a node's facts");
   }
+  if (facts.schema_version() < kSchemaVersion) {
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format("the facts are of schema {}, older than schema {} that this program reads, and say "
+                    "less than it judges by: gather them again with a node-runner of the same version",
+                    facts.schema_version(), kSchemaVersion));
+  }
   if (facts.schema_version() > kSchemaVersion) {
     return fail(
         ErrorCode::kInvalid,

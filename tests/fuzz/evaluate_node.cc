@@ -53,6 +53,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const ObjectResult& result : outcome.objects) check_result(result, says_nothing(facts));
   fuzz::require(outcome.hash.size() == 64, "an outcome has a hash");
 
+  facts::NodeFacts visited = facts;
+  for (const char* component : {"kubelet", "kube-apiserver", "etcd"}) {
+    facts::Process& process = *visited.add_processes();
+    process.set_component(component);
+    process.add_argv(component);
+    process.add_argv("--anonymous-auth=false");
+    process.set_origin(facts::ORIGIN_POD);
+    process.set_pod_namespace("a-tenant");
+  }
+  fuzz::require(evaluate_node(*fuzz::whole_standard(), visited, {}, kNow).hash == outcome.hash,
+                "a tenant's pod changes nothing of a node");
+
   ReportBuilder builder(fuzz::whole_standard(), Report{});
   builder.fold("node-1", outcome);
   const Report report = std::move(builder).finish(kNow);

@@ -5,6 +5,7 @@
 #include "baseline/cluster/checks/access_checks.h"
 #include "baseline/cluster/checks/access_scan.h"
 #include "baseline/cluster/checks/pod_traits.h"
+#include "baseline/name_pattern.h"
 #include "baseline/text.h"
 
 // What service accounts pods run as and what those may do: 5.7.3.1 and 5.7.3.3.
@@ -83,9 +84,10 @@ class DefaultAccounts final : public ObjectCheck {
 class AccountRights final : public ObjectCheck {
  public:
   AccountRights(const CheckInput& input, FindingSet& findings)
-      : input_(input), findings_(findings), index_(input.facts, input.context.live) {
-    for (std::string& ns : input.texts("system-namespaces")) system_.insert(std::move(ns));
-  }
+      : input_(input),
+        findings_(findings),
+        index_(input.facts, input.context.live),
+        system_(input.texts("system-namespaces")) {}
 
   void see(const Pod& pod, const Workload&) override {
     if (!is_mirror(pod)) in_use_.insert({pod.metadata.ns, account_of(pod)});
@@ -102,7 +104,7 @@ class AccountRights final : public ObjectCheck {
     for (const auto& [ns, name] : in_use_) {
       groups.insert(std::string(kAccounts) + ":" + ns);
       const auto grants = index_.of_account(ns, name);
-      if (system_.contains(ns)) {
+      if (system_.match(ns)) {
         for (const Grant* grant : grants) summarise(*grant, ns, name);
       } else {
         for (const Grant* grant : grants) show(*grant);
@@ -149,7 +151,7 @@ class AccountRights final : public ObjectCheck {
   const CheckInput& input_;
   FindingSet& findings_;
   RbacIndex index_;
-  std::set<std::string> system_;
+  NamePatterns system_;
   std::set<std::pair<std::string, std::string>> in_use_;
   std::map<std::string, std::set<std::string>> of_system_;  // accounts with rights by system namespace
 };

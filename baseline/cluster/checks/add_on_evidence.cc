@@ -7,6 +7,7 @@
 
 #include "baseline/cluster/checks/label_selector.h"
 #include "baseline/cluster/checks/verdict.h"
+#include "baseline/name_pattern.h"
 
 namespace baseline::cluster {
 namespace {
@@ -131,12 +132,12 @@ bool in_force_in(const std::vector<Evidence>& evidence, const std::set<std::stri
 }
 
 std::set<std::string> namespaces_that_count(const CheckInput& input) {
-  const std::vector<std::string> system = input.texts("system-namespaces");
+  const NamePatterns system(input.texts("system-namespaces"));
   std::set<std::string> names;
   for (const Namespace& one : input.facts.namespaces) {
     const std::string& name = one.metadata.name;
     if (one.phase == "Terminating" || !input.context.covers(name)) continue;
-    if (std::ranges::find(system, name) == system.end()) names.insert(name);
+    if (!system.match(name)) names.insert(name);
   }
   return names;
 }

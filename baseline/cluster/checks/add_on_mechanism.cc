@@ -9,6 +9,7 @@
 #include "baseline/cluster/checks/add_on_kyverno.h"
 #include "baseline/cluster/checks/rbac_rules.h"
 #include "baseline/cluster/checks/verdict.h"
+#include "baseline/name_pattern.h"
 #include "baseline/signals.h"
 
 // 5.7.6.3: something at admission says what a pod may do. Broad roles are shown beside it and do not decide.
@@ -122,12 +123,11 @@ void add_webhooks(const ClusterFacts& facts, All& out) {
 
 class PolicyMechanism final : public ObjectCheck {
  public:
-  PolicyMechanism(const CheckInput& input, FindingSet& findings) : input_(input), findings_(findings) {
-    for (std::string& ns : input.texts("system-namespaces")) system_.insert(std::move(ns));
-  }
+  PolicyMechanism(const CheckInput& input, FindingSet& findings)
+      : input_(input), findings_(findings), system_(input.texts("system-namespaces")) {}
 
   void see(const Pod& pod, const Workload&) override {
-    if (!system_.contains(pod.metadata.ns)) with_pods_.insert(pod.metadata.ns);
+    if (!system_.match(pod.metadata.ns)) with_pods_.insert(pod.metadata.ns);
   }
 
   ObjectResult finish() override {
@@ -179,7 +179,7 @@ class PolicyMechanism final : public ObjectCheck {
     Labelled labelled;
     for (const Namespace& one : input_.facts.namespaces) {
       const std::string& name = one.metadata.name;
-      if (system_.contains(name) || one.phase == "Terminating" || !input_.context.covers(name)) continue;
+      if (system_.match(name) || one.phase == "Terminating" || !input_.context.covers(name)) continue;
       if (!with_pods_.empty() && !with_pods_.contains(name)) continue;
       ++labelled.looked_at;
       const auto label = one.metadata.labels.find(std::string(kEnforce));
@@ -247,7 +247,8 @@ class PolicyMechanism final : public ObjectCheck {
 
   const CheckInput& input_;
   FindingSet& findings_;
-  std::set<std::string> system_, with_pods_;
+  NamePatterns system_;
+  std::set<std::string> with_pods_;
   std::vector<std::pair<const Namespace*, Phrase>> enforced_, open_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "baseline/cluster/checks/verdict.h"
 #include "baseline/cluster/checks/workload_checks.h"
+#include "baseline/name_pattern.h"
 
 // 5.7.6.1: workloads are in namespaces made for them. 5.7.6.2: none is in `default`.
 namespace baseline::cluster {
@@ -15,13 +16,12 @@ constexpr const char* kApiService = "kubernetes";
 
 class OwnNamespaces final : public ObjectCheck {
  public:
-  OwnNamespaces(const CheckInput& input, FindingSet& findings) : input_(input), findings_(findings) {
-    for (std::string& one : input.texts("system-namespaces")) system_.insert(std::move(one));
-  }
+  OwnNamespaces(const CheckInput& input, FindingSet& findings)
+      : input_(input), findings_(findings), system_(input.texts("system-namespaces")) {}
 
   void see(const Pod& pod, const Workload& /*workload*/) override {
     ++pods_;
-    if (!system_.contains(pod.metadata.ns)) used_.insert(pod.metadata.ns);
+    if (!system_.match(pod.metadata.ns)) used_.insert(pod.metadata.ns);
   }
 
   ObjectResult finish() override {
@@ -47,7 +47,8 @@ class OwnNamespaces final : public ObjectCheck {
  private:
   const CheckInput& input_;
   FindingSet& findings_;
-  std::set<std::string> system_, used_;
+  NamePatterns system_;
+  std::set<std::string> used_;
   std::size_t pods_ = 0;
 };
 

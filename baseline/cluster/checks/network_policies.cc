@@ -6,6 +6,7 @@
 #include "baseline/cluster/checks/network_checks.h"
 #include "baseline/cluster/checks/pod_groups.h"
 #include "baseline/cluster/checks/verdict.h"
+#include "baseline/name_pattern.h"
 
 // 5.8.2.2: every policy selects a pod. 5.8.2.3: every namespace that runs pods has a policy.
 namespace baseline::cluster {
@@ -88,12 +89,10 @@ struct Census {
 class CoveredNamespaces final : public ObjectCheck {
  public:
   CoveredNamespaces(const CheckInput& input, FindingSet& findings)
-      : input_(input), findings_(findings), groups_(input.facts) {
-    for (std::string& ns : input.texts("system-namespaces")) system_.insert(std::move(ns));
-  }
+      : input_(input), findings_(findings), groups_(input.facts), system_(input.texts("system-namespaces")) {}
 
   void see(const Pod& pod, const Workload&) override {
-    if (!system_.contains(pod.metadata.ns)) groups_.add(pod);
+    if (!system_.match(pod.metadata.ns)) groups_.add(pod);
   }
 
   ObjectResult finish() override {
@@ -156,7 +155,7 @@ class CoveredNamespaces final : public ObjectCheck {
   const CheckInput& input_;
   FindingSet& findings_;
   PodGroups groups_;
-  std::set<std::string> system_;
+  NamePatterns system_;
   std::map<std::string, const Labels*> namespaces_;
 };
 

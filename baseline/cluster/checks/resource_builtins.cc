@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "baseline/cluster/checks/verdict.h"
+#include "baseline/name_pattern.h"
 #include "baseline/text.h"
 
 // 5.7.5.3 and 5.7.5.4: each namespace has a ResourceQuota and a LimitRange.
@@ -17,12 +18,11 @@ struct Wording {
 using Held = std::unordered_map<std::string, std::set<std::string>>;
 
 ObjectResult judge(const CheckInput& input, FindingSet& findings, const Held& held, const Wording& words) {
-  const std::vector<std::string> listed = input.texts("system-namespaces");
-  const std::set<std::string> system(listed.begin(), listed.end());
+  const NamePatterns system(input.texts("system-namespaces"));
   std::size_t judged = 0;
   for (const Namespace& one : input.facts.namespaces) {
     const std::string& name = one.metadata.name;
-    if (system.contains(name) || one.phase == "Terminating" || !input.context.covers(name)) continue;
+    if (system.match(name) || one.phase == "Terminating" || !input.context.covers(name)) continue;
     ++judged;
     const FindingSubject subject{"Namespace", "", name, "", &one.metadata.labels, nullptr};
     const auto found = held.find(name);

@@ -21,6 +21,7 @@ std::string mistakes_of(const std::string& text) {
 TEST(ComponentLoader, ReadsASetting) {
   const auto loaded = load_components({{"components/a.yaml", R"(component: a
 config-flag: config
+runs-in-pods: true
 settings:
   - {name: config, type: path}
   - {name: many, type: list, config: spec.many, default: [x, y]}
@@ -29,6 +30,7 @@ settings:
   ASSERT_TRUE(loaded);
   const Component* a = loaded->find("a");
   ASSERT_NE(a, nullptr);
+  EXPECT_TRUE(a->runs_in_pods);
   EXPECT_TRUE(a->setting("many")->appends);
   EXPECT_FALSE(a->setting("some")->appends);
   EXPECT_EQ(a->setting("none"), nullptr);

@@ -1,9 +1,12 @@
 #include "facts_dsl.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <sstream>
+#include <tuple>
 
+#include "baseline/component.h"
 #include "baseline/facts/schema.h"
 
 namespace baseline::test {
@@ -117,6 +120,32 @@ void add_config(facts::NodeFacts& facts, const std::string& key, const base::Val
   if (config.error().empty() && value["text"].is_map()) flatten(value["text"], "", config);
 }
 
+// "ns/name" as two; what has no slash is the first.
+std::pair<std::string, std::string> halves(const std::string& text) {
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  return {text.substr(0, slash), text.substr(std::min(slash + 1, text.size()))};
+}
+
+template <typename Fact>
+void set_pod(Fact& fact, const base::Value& value) {
+  const auto [ns, name] = halves(value["pod"].as_string());
+  fact.set_pod_namespace(ns);
+  fact.set_pod_name(name);
+  fact.set_pod_uid(value["uid"].as_string());
+}
+
+facts::Origin origin_of(const facts::Process& process, const base::Value& value) {
+  static const std::map<std::string, facts::Origin> kNamed{{"host", facts::ORIGIN_HOST},
+                                                           {"static", facts::ORIGIN_STATIC_POD},
+                                                           {"pod", facts::ORIGIN_POD},
+                                                           {"unknown", facts::ORIGIN_UNKNOWN}};
+  if (value.contains("origin")) return kNamed.at(value["origin"].as_string());
+  if (value.contains("pod") || value.contains("uid")) return facts::ORIGIN_POD;
+  const Component* component = built_in_components().find(process.component());
+  const bool static_pod = component && component->runs_in_pods && !process.manifest().empty();
+  return static_pod ? facts::ORIGIN_STATIC_POD : facts::ORIGIN_HOST;
+}
+
 void add_process(facts::NodeFacts& facts, const std::string& component, const base::Value& value) {
   facts::Process& process = *facts.add_processes();
   const bool plain = !value.is_map();
@@ -135,6 +164,9 @@ void add_process(facts::NodeFacts& facts, const std::string& component, const ba
   process.set_manifest(value["manifest"].as_string());
   process.set_bundle(value["bundle"].as_string());
   process.set_argv_truncated(value["truncated"].as_bool());
+  process.set_origin(origin_of(process, value));
+  process.set_origin_error(value["why"].as_string());
+  set_pod(process, value);
   process.set_listening_known(value.contains("listens"));
   for (const std::string& socket : words(value["listens"])) {
     facts::Socket& one = *process.add_listening();
@@ -147,6 +179,21 @@ void add_process(facts::NodeFacts& facts, const std::string& component, const ba
 
 }  // namespace
 
+cluster::Pod pod_from(const base::Value& description) {
+  cluster::Pod pod;
+  std::tie(pod.metadata.ns, pod.metadata.name) = halves(description["is"].as_string());
+  std::tie(pod.metadata.controller_kind, pod.metadata.controller_name) =
+      halves(description["owner"].as_string());
+  if (description.contains("hash"))
+    pod.metadata.labels["pod-template-hash"] = description["hash"].scalar_text();
+  pod.uid = description["uid"].as_string();
+  if (description.contains("mirrors")) {
+    for (const char* key : {"kubernetes.io/config.mirror", "kubernetes.io/config.hash"})
+      pod.metadata.annotations[key] = description["mirrors"].as_string();
+  }
+  return pod;
+}
+
 facts::NodeFacts facts_from(const base::Value& description) {
   facts::NodeFacts facts;
   facts.set_schema_version(facts::kSchemaVersion);
@@ -158,6 +205,13 @@ facts::NodeFacts facts_from(const base::Value& description) {
     }
     for (const base::Value& one : value.items()) add_process(facts, component, one);
   }
+  for (const base::Value& one : description["lookalikes"].items()) {
+    facts::Lookalike& lookalike = *facts.add_lookalikes();
+    lookalike.set_component(one["of"].as_string());
+    lookalike.set_processes(static_cast<std::uint32_t>(one["processes"].as_int(1)));
+    set_pod(lookalike, one);
+  }
+  facts.set_lookalikes_total(static_cast<std::uint32_t>(description["lookalikes-total"].as_int()));
   for (const auto& [path, value] : description["files"].members()) add_file(facts, path, value.as_string());
   for (const auto& [path, value] : description["folders"].members()) add_folder(facts, path, value);
   for (const auto& [path, value] : description["configs"].members()) add_config(facts, path, value);

@@ -46,6 +46,16 @@ TEST(NamePattern, WhatStandsInNoNamespaceIsAlwaysLookedAt) {
   EXPECT_TRUE(selects_namespace("", {}, {"*"}));
 }
 
+TEST(NamePattern, ManyPatternsMatchAsEachOfThemDoes) {
+  const std::vector<std::string> patterns{"kube-system", "platform-*", "openshift*", "a**", ""};
+  const NamePatterns all(patterns);
+  for (const char* name : {"kube-system", "kube-system-2", "platform-", "platform-net", "platform",
+                           "openshift", "openshift-etcd", "a", "a*", "a*b", "", "shop"})
+    EXPECT_EQ(all.match(name), matches_any(name, patterns)) << name;
+  EXPECT_TRUE(NamePatterns({"*"}).match(""));
+  EXPECT_FALSE(NamePatterns({}).match(""));
+}
+
 // A scan and an exemption read the same pattern in the same way.
 TEST(NamePattern, MeansTheSameToAScanAndToAnExemption) {
   for (const char* pattern : {"shop", "shop-*", "*", "sh*p"}) {

@@ -101,6 +101,29 @@ attestations: [{requirement: 5.1.2.2, result: Fail, evidence: new, by: b, expire
   EXPECT_EQ((*profile)->attestations[0].evidence, "new");
 }
 
+TEST(ProfileResolve, SystemNamespacesAreGivenForAllAtOnce) {
+  const Profiles profiles{
+      {"plain", "standard: small"},
+      {"base", "standard: small\nparameters: {all: {system-namespaces: [kube-system, \"platform-*\"]}}"},
+      {"child", "extends: base\nparameters: {all: {system-namespaces: [own]}}"}};
+  const auto plain = resolve("plain", profiles);
+  const auto base = resolve("base", profiles);
+  const auto child = resolve("child", profiles);
+  ASSERT_TRUE(plain && base && child);
+  EXPECT_FALSE((*plain)->system_namespaces);
+  EXPECT_EQ((*base)->system_namespaces, (std::vector<std::string>{"kube-system", "platform-*"}));
+  EXPECT_EQ((*child)->system_namespaces, std::vector<std::string>{"own"});
+  EXPECT_NE((*plain)->hash, (*base)->hash);
+  EXPECT_NE((*base)->hash, (*child)->hash);
+
+  EXPECT_THAT(mistakes({{"p", "standard: small\nparameters: {all: {system-namespaces: kube-system}}"}}),
+              ElementsAre(AllOf(StartsWith("spec.parameters.all.system-namespaces: "),
+                                HasSubstr("list of strings"))));
+  EXPECT_THAT(
+      mistakes({{"p", "standard: small\nparameters: {all: {minimum: 3}}"}}),
+      ElementsAre(AllOf(StartsWith("spec.parameters.all.minimum: "), HasSubstr("Only system-namespaces"))));
+}
+
 TEST(ProfileResolve, ChainsHaveAnEnd) {
   EXPECT_THAT(mistakes({{"p", "extends: q"}, {"q", "extends: r"}, {"r", "extends: p"}}),
               ElementsAre(AllOf(StartsWith("spec.extends: "), HasSubstr("p -> q -> r -> p"))));

@@ -10,16 +10,29 @@
 namespace baseline::test {
 namespace {
 
+NodeContext context_from(const base::Value& known) {
+  NodeContext context;
+  context.kubelet_version = known["kubelet"].as_string();
+  context.apiserver_version = known["apiserver"].as_string();
+  for (const auto& [key, value] : known["labels"].members()) context.labels[key] = value.as_string();
+  if (known.contains("pods")) context.pods.emplace();
+  for (const base::Value& one : known["pods"].items()) context.pods->push_back(pod_from(one));
+  return context;
+}
+
 class Row : public testing::TestWithParam<RowCase> {};
 
 TEST_P(Row, IsJudgedAsTheTableSays) {
   const base::Value& description = GetParam().description;
   const auto profile = profile_of(GetParam().row);
   set_parameters(*profile, GetParam());
-  NodeContext context;
-  context.kubelet_version = description["context"]["kubelet"].as_string();
-  context.apiserver_version = description["context"]["apiserver"].as_string();
-  const NodeOutcome outcome = evaluate_node(*profile, facts_from(description), context, {});
+  const base::Value& known = description["context"];
+  if (known.contains("system-namespaces")) {
+    profile->system_namespaces.emplace();
+    for (const base::Value& one : known["system-namespaces"].items())
+      profile->system_namespaces->push_back(one.as_string());
+  }
+  const NodeOutcome outcome = evaluate_node(*profile, facts_from(description), context_from(known), {});
   ASSERT_EQ(outcome.results.size(), 1U);
   const NodeResult& result = outcome.results.front();
   const std::string all = describe(result);

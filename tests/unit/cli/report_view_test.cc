@@ -132,5 +132,21 @@ TEST(ReportViewTest, MissingNodesAreNamedWithTheirReasons) {
   EXPECT_EQ(lines[1].text, "w-9: the node is not ready");
 }
 
+TEST(ReportViewTest, WhatIsOnlyNamedLikeAComponentIsToldWithTheTrueNumber) {
+  Report report = sample_report();
+  EXPECT_TRUE(lookalike_lines(report, Language::kEnglish).empty());
+  report.coverage.lookalikes = {{"", "etcd", 1, 1}, {"shop/Deployment/cart", "kubelet", 3, 2}};
+  report.coverage.lookalikes_total = 130;
+  const auto lines = lookalike_lines(report, Language::kEnglish);
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_EQ(lines[0].label, "Left out");
+  EXPECT_EQ(lines[0].text, "named like a component, but runs in a pod or as an ordinary user (130 in all)");
+  EXPECT_EQ(lines[1].text, "etcd in no pod that is known (processes: 1, nodes: 1)");
+  EXPECT_EQ(lines[2].text, "kubelet in shop/Deployment/cart (processes: 3, nodes: 2)");
+  EXPECT_EQ(lines[3].text, "and 126 more");
+  EXPECT_EQ(lookalike_lines(report, Language::kChinese)[2].text,
+            "kubelet：shop/Deployment/cart（进程 3 个，节点 2 个）");
+}
+
 }  // namespace
 }  // namespace baseline::cli

@@ -224,13 +224,15 @@ TEST_F(ScanTest, OneWhoIsNotRootIsToldWhatThatCosts) {
   program.superuser = false;
   program.collect = [](const std::string&) -> base::Result<facts::NodeFacts> {
     facts::NodeFacts facts;
-    facts.set_schema_version(1);
+    facts.set_schema_version(facts::kSchemaVersion);
     facts.mutable_host()->set_hostname("laptop");
     facts::CollectionError* error = facts.add_errors();
     error->set_table("processes");
     error->set_subject("/proc");
     error->set_reason("permission denied");
-    facts.add_processes()->set_component("dockerd");
+    facts::Process* runtime = facts.add_processes();
+    runtime->set_component("dockerd");
+    runtime->set_origin(facts::ORIGIN_HOST);
     return facts;
   };
   const auto ran = program({"scan", "-o", "json"});

@@ -128,6 +128,16 @@ TEST(Frame, NewerFrameAndNewerSchemaAreNamedAsSuch) {
   EXPECT_EQ(error_of("baseline-facts/2 whatever\n"), ErrorCode::kInvalid);
 }
 
+TEST(Frame, FactsThatDoNotSayWhereProcessesRunAreRefused) {
+  NodeFacts older = sample();
+  older.set_schema_version(1);
+  const auto facts = decode_frame(frame_of(older.SerializeAsString()), {});
+  ASSERT_FALSE(facts.has_value());
+  EXPECT_EQ(facts.error().code, ErrorCode::kInvalid);
+  EXPECT_THAT(facts.error().message,
+              testing::AllOf(HasSubstr("schema 1, older than schema 2"), HasSubstr("same version")));
+}
+
 TEST(Frame, WhatIsNotFactsIsCorrupt) {
   EXPECT_EQ(error_of(frame_of("just a text")), ErrorCode::kCorrupt);
   EXPECT_EQ(error_of(frame_of(NodeFacts().SerializeAsString())), ErrorCode::kCorrupt);  // no schema version
