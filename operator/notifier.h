@@ -17,8 +17,8 @@
 namespace baseline::op {
 
 struct NotifierOptions {
-  std::string url_file;  // its first line is the URL, which may be a secret: it is never shown
-  std::string ca_file;   // PEM of who signs for the receiver; empty: the system's authorities
+  std::string url_file{};  // its first line is the URL, which may be a secret: it is never shown
+  std::string ca_file{};   // PEM of who signs for the receiver; empty: the system's authorities
   std::chrono::milliseconds first_pause{1000};  // before the second attempt; four times that before the third
 };
 

@@ -85,7 +85,9 @@ class Operator {
             {.component = "baseline-operator", .instance = host_name(), .fallback_namespace = "default"}) {}
 
   int run() {
-    for (const auto& begun : {serve_probes(), serve_metrics(), check_notifier()}) {
+    for (const auto begin :
+         {&Operator::serve_probes, &Operator::serve_metrics, &Operator::check_notifier}) {
+      const auto begun = (this->*begin)();
       if (begun) continue;
       log_.error("cannot start", {{"reason", begun.error().text()}});
       return 2;
@@ -200,7 +202,7 @@ class Operator {
         });
   }
 
-  base::Result<void> check_notifier() const { return notifier_ ? notifier_->check() : base::Result<void>(); }
+  base::Result<void> check_notifier() { return notifier_ ? notifier_->check() : base::Result<void>(); }
 
   void told(Notifier::Result result, const Notice& notice, const std::string& reason) {
     const char* what = result == Notifier::Result::kSent     ? "sent"

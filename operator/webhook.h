@@ -19,12 +19,12 @@ std::optional<WebhookAddress> parse_webhook_address(const std::string& url);
 
 // What a receiver is told of a finished run: figures, no findings.
 struct Notice {
-  std::string scan, report;
-  std::string cluster_uid;
-  std::string standard, profile;
-  std::string finished;  // RFC 3339
+  std::string scan{}, report{};
+  std::string cluster_uid{};
+  std::string standard{}, profile{};
+  std::string finished{};  // RFC 3339
   double score = 0;
-  std::map<std::string, int> counts;  // requirements by status
+  std::map<std::string, int> counts{};  // requirements by status
   int newly_failing = 0;
   int nodes_expected = 0, nodes_reported = 0;
 };

@@ -206,9 +206,9 @@ TEST_F(MetricsServerTest, APortInUseAndFilesThatAreNoPemAreNamed) {
   };
   EXPECT_THAT(refused({"/no/such/file", key_.path()}), HasSubstr("/no/such/file"));
   EXPECT_THAT(refused({key_.path(), key_.path()}), HasSubstr("PEM certificate"));
-  EXPECT_THAT(refused({certificate_.path(), certificate_.path()}), HasSubstr("PEM key"));
+  EXPECT_THAT(refused({certificate_.path(), certificate_.path()}), HasSubstr("PEM key to the certificate"));
   const ScratchFile another(make_self_signed("another").key);
-  EXPECT_THAT(refused({certificate_.path(), another.path()}), HasSubstr("key to the certificate"));
+  EXPECT_THAT(refused({certificate_.path(), another.path()}), HasSubstr("PEM key to the certificate"));
 }
 
 TEST_F(MetricsServerTest, CertificatesAreRenewedAndABrokenOneLeavesTheLast) {

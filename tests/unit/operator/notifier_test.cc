@@ -52,7 +52,7 @@ TEST(Webhook, ANoticeHasFiguresAndNoFindings) {
   report.coverage.nodes_reported = 2;
   report.changes.newly_failing = {"5.1.1.1", "5.1.1.2"};
   report.results.emplace_back().message = "a finding";
-  report.finished = base::parse_time("2026-11-24T14:05:15Z");
+  report.finished = base::parse_time("2026-11-24T14:05:15Z").value();
   const std::string text = notice_json(notice_of("nightly-1", report));
   EXPECT_THAT(text, Not(HasSubstr("a finding")));
   const base::Value body = base::parse_json(text, "").value();
