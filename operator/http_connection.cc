@@ -46,14 +46,14 @@ std::optional<HttpReply> refusal(const error_code& error) {
 }
 
 template <typename Stream>
-class Connection final : public HttpConnection,
-                         public std::enable_shared_from_this<Connection<Stream>> {
+class Connection final : public HttpConnection, public std::enable_shared_from_this<Connection<Stream>> {
   static constexpr bool kTls = !std::is_same_v<Stream, tcp::socket>;
 
  public:
   // `context` must live as long as a stream that was made with it.
   template <typename... StreamArguments>
-  Connection(const HttpHost& host, std::shared_ptr<asio::ssl::context> context, StreamArguments&&... arguments)
+  Connection(const HttpHost& host, std::shared_ptr<asio::ssl::context> context,
+             StreamArguments&&... arguments)
       : host_(host),
         context_(std::move(context)),
         stream_(std::forward<StreamArguments>(arguments)...),
@@ -96,10 +96,9 @@ class Connection final : public HttpConnection,
   }
 
   void read_head() {
-    http::async_read_header(stream_, buffer_, parser_,
-                            [self = this->shared_from_this()](const error_code& error, std::size_t) {
-                              self->head_read(error);
-                            });
+    http::async_read_header(
+        stream_, buffer_, parser_,
+        [self = this->shared_from_this()](const error_code& error, std::size_t) { self->head_read(error); });
   }
 
   void head_read(const error_code& error) {
@@ -113,8 +112,7 @@ class Connection final : public HttpConnection,
     head_only_ = head.method() == http::verb::head;
     if (head.method() != http::verb::get && !head_only_)
       return write({.status = 405, .text = "only GET and HEAD are answered\n"});
-    if (parser_.chunked() || parser_.content_length().value_or(0) > 0)
-      return write(with_body());
+    if (parser_.chunked() || parser_.content_length().value_or(0) > 0) return write(with_body());
     const std::string_view target = view(head.target());
     HttpRequest request{.method = std::string(view(head.method_string())),
                         .path = std::string(target.substr(0, target.find_first_of("?#"))),

@@ -129,7 +129,8 @@ class Server final : public HttpServer {
   // at once is always served.
   template <typename Which>
   void evict(const Which& which) {
-    auto found = std::ranges::find_if(connections_, [&](const auto& one) { return which(*one) && !one->asked; });
+    auto found =
+        std::ranges::find_if(connections_, [&](const auto& one) { return which(*one) && !one->asked; });
     if (found == connections_.end())
       found = std::ranges::find_if(connections_, [&](const auto& one) { return which(*one); });
     if (found == connections_.end()) return;
@@ -145,9 +146,8 @@ class Server final : public HttpServer {
   void answer(HttpRequest request, std::function<void(HttpReply)> reply) {
     if (!options_.slow_handler) return reply(handler_(request));
     asio::post(handlers_, [this, request = std::move(request), reply = std::move(reply)]() mutable {
-      asio::post(context_, [reply = std::move(reply), said = handler_(request)]() mutable {
-        reply(std::move(said));
-      });
+      asio::post(context_,
+                 [reply = std::move(reply), said = handler_(request)]() mutable { reply(std::move(said)); });
     });
   }
 

@@ -11,7 +11,8 @@ namespace {
 
 using base::Value;
 
-constexpr kube::ResourceKind kTokenReview{"authentication.k8s.io", "v1", "tokenreviews", "TokenReview", false};
+constexpr kube::ResourceKind kTokenReview{"authentication.k8s.io", "v1", "tokenreviews", "TokenReview",
+                                          false};
 constexpr kube::ResourceKind kAccessReview{"authorization.k8s.io", "v1", "subjectaccessreviews",
                                            "SubjectAccessReview", false};
 constexpr std::chrono::seconds kRemembered{60};
@@ -84,7 +85,8 @@ base::Result<MetricsAccess::Verdict> MetricsAccess::review(const std::string& to
   return decided->at("status.allowed").as_bool() ? Verdict::kAllowed : Verdict::kForbidden;
 }
 
-// What has lapsed goes; else what was refused, so that strangers cannot push out who is known; else the oldest.
+// What has lapsed goes; else what was refused, so that strangers cannot push out who is known; else the
+// oldest.
 void MetricsAccess::make_room() {
   const auto now = clock_.steady();
   std::erase_if(known_, [&](const auto& one) { return one.second.until <= now; });

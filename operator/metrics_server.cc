@@ -11,7 +11,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// A scrape holds a copy of the text, and TLS some tens of KiB: few at a time, and a scraper waits ten seconds.
+// A scrape holds a copy of the text, and TLS some tens of KiB: few at a time, and a scraper waits ten
+// seconds.
 constexpr HttpLimits kLimits{
     .connections = 16, .per_source = 8, .deadline = std::chrono::milliseconds(10'000)};
 // However often it is asked for, the text is made once in this time.
@@ -29,7 +30,8 @@ std::optional<HttpReply> refusal(MetricsAccess& access, const HttpRequest& reque
     case MetricsAccess::Verdict::kUnauthenticated:
       break;
   }
-  return HttpReply{.status = 401, .text = "a bearer token of this cluster is needed\n", .challenge = "Bearer"};
+  return HttpReply{
+      .status = 401, .text = "a bearer token of this cluster is needed\n", .challenge = "Bearer"};
 }
 
 class Answers {
@@ -71,7 +73,8 @@ base::Result<std::unique_ptr<HttpServer>> start_metrics_server(MetricsEndpoint e
                       .on_trouble = std::move(endpoint.on_trouble)};
   // Shared, since a std::function must be copyable; the server calls it one at a time.
   const auto answers = std::make_shared<Answers>(endpoint.access, std::move(endpoint.expose));
-  auto server = listen_http(std::move(options), [answers](const HttpRequest& request) { return (*answers)(request); });
+  auto server =
+      listen_http(std::move(options), [answers](const HttpRequest& request) { return (*answers)(request); });
   if (server) return server;
   return base::fail(server.error().code,
                     fmt::format("cannot serve metrics there ({}); see --metrics-address, --metrics-port and "

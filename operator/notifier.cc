@@ -40,7 +40,8 @@ std::string words(ErrorCode code) {
 }
 
 bool is_worth_another(const base::Result<int>& status) {
-  if (!status) return status.error().code == ErrorCode::kUnavailable || status.error().code == ErrorCode::kCorrupt;
+  if (!status)
+    return status.error().code == ErrorCode::kUnavailable || status.error().code == ErrorCode::kCorrupt;
   return *status == 408 || *status == 429 || *status >= 500;
 }
 
@@ -69,10 +70,11 @@ base::Result<void> Notifier::check() const {
   config.server = read->origin;
   config.ca.file = options_.ca_file;
   if (kube::make_curl_transport(std::move(config), clock_)) return {};
-  return base::fail(ErrorCode::kInvalid,
-                    "its URL must begin with https:// (http:// goes to this machine alone), and --notify-ca-file "
-                    "must be a PEM file that can be read",
-                    options_.url_file);
+  return base::fail(
+      ErrorCode::kInvalid,
+      "its URL must begin with https:// (http:// goes to this machine alone), and --notify-ca-file "
+      "must be a PEM file that can be read",
+      options_.url_file);
 }
 
 void Notifier::send(Notice notice) {
@@ -132,7 +134,8 @@ void Notifier::deliver(const Notice& notice) {
     const auto status = post(body, retry_after);
     if (status && *status >= 200 && *status < 300) return told_(Result::kSent, notice, "");
     if (stop_.stop_requested()) return;
-    reason = status ? fmt::format("the receiver answered with HTTP status {}", *status) : status.error().text();
+    reason =
+        status ? fmt::format("the receiver answered with HTTP status {}", *status) : status.error().text();
     if (attempt == kAttempts || !is_worth_another(status)) break;
     std::unique_lock lock(mutex_);
     wake_.wait_for(lock, stop_.get_token(), std::clamp(retry_after, pause, std::max(pause, kLongestPause)),

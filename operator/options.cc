@@ -49,10 +49,12 @@ std::string contradiction(const Options& o) {
   if (o.metrics_certificate.empty() != o.metrics_key.empty())
     return "--metrics-tls-cert-file and --metrics-tls-key-file need each other";
   if (o.metrics_authorize && o.metrics_certificate.empty())
-    return "--metrics-authorize needs --metrics-tls-cert-file: a bearer token is never asked for over plain HTTP";
+    return "--metrics-authorize needs --metrics-tls-cert-file: a bearer token is never asked for over plain "
+           "HTTP";
   if (o.metrics_port != 0 && o.metrics_port == o.probe_port)
     return "--metrics-port and --probe-port must differ";
-  if (o.notify_url_file.empty() && !o.notify_ca_file.empty()) return "--notify-ca-file needs --notify-url-file";
+  if (o.notify_url_file.empty() && !o.notify_ca_file.empty())
+    return "--notify-ca-file needs --notify-url-file";
   return {};
 }
 

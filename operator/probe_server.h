@@ -16,7 +16,8 @@ struct Probes {
   std::function<std::string()> not_ready;  // the same
 };
 
-// Plain HTTP: /healthz, /readyz and nothing else. kInvalid and kUnavailable as listen_http(), with what to do.
+// Plain HTTP: /healthz, /readyz and nothing else. kInvalid and kUnavailable as listen_http(), with what to
+// do.
 base::Result<std::unique_ptr<HttpServer>> start_probe_server(const std::string& address, std::uint16_t port,
                                                              Probes probes);
 

@@ -85,8 +85,7 @@ class Operator {
             {.component = "baseline-operator", .instance = host_name(), .fallback_namespace = "default"}) {}
 
   int run() {
-    for (const auto begin :
-         {&Operator::serve_probes, &Operator::serve_metrics, &Operator::check_notifier}) {
+    for (const auto begin : {&Operator::serve_probes, &Operator::serve_metrics, &Operator::check_notifier}) {
       const auto begun = (this->*begin)();
       if (begun) continue;
       log_.error("cannot start", {{"reason", begun.error().text()}});
@@ -167,27 +166,28 @@ class Operator {
       metrics_access_.emplace(
           client_, clock_,
           [this](const base::Error& e) {
-            log_.warn("the API server cannot be asked who may read metrics; the rights are in "
-                      "config/components/metrics-auth",
-                      {{"error", e.text()}});
+            log_.warn(
+                "the API server cannot be asked who may read metrics; the rights are in "
+                "config/components/metrics-auth",
+                {{"error", e.text()}});
           },
           halt_.get_token());
     }
-    auto server = start_metrics_server(
-        {.address = options_.metrics_address,
-         .port = options_.metrics_port,
-         .tls = {options_.metrics_certificate, options_.metrics_key},
-         .access = metrics_access_ ? &*metrics_access_ : nullptr,
-         .expose =
-             [this] {
-               const std::scoped_lock lock(mutex_);
-               if (manager_) metrics_.set_queue_depth(manager_->queue_depth());
-               return metrics_.expose();
-             },
-         .on_trouble =
-             [this](const std::string& trouble) {
-               log_.warn("the certificate of the metrics cannot be renewed", {{"reason", trouble}});
-             }});
+    auto server = start_metrics_server({.address = options_.metrics_address,
+                                        .port = options_.metrics_port,
+                                        .tls = {options_.metrics_certificate, options_.metrics_key},
+                                        .access = metrics_access_ ? &*metrics_access_ : nullptr,
+                                        .expose =
+                                            [this] {
+                                              const std::scoped_lock lock(mutex_);
+                                              if (manager_) metrics_.set_queue_depth(manager_->queue_depth());
+                                              return metrics_.expose();
+                                            },
+                                        .on_trouble =
+                                            [this](const std::string& trouble) {
+                                              log_.warn("the certificate of the metrics cannot be renewed",
+                                                        {{"reason", trouble}});
+                                            }});
     if (!server) return std::unexpected(server.error());
     metrics_server_ = *std::move(server);
     return {};
@@ -256,7 +256,8 @@ class Operator {
   void start_manager() {
     const std::scoped_lock lock(mutex_);
     if (ended_) return;
-    manager_ = std::make_unique<controllers::Manager>(client_, clock_, events_, scan_events_, manager_options());
+    manager_ =
+        std::make_unique<controllers::Manager>(client_, clock_, events_, scan_events_, manager_options());
     manager_->start();
     metrics_.set_leader(true);
   }

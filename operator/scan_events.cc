@@ -40,7 +40,8 @@ Notice notice_of(const std::string& name, const Report& report) {
   notice.profile = report.profile;
   if (report.finished) notice.finished = base::format_time(*report.finished);
   notice.score = report.summary.score;
-  for (const auto& [status, count] : report.summary.by_status) notice.counts.emplace(to_string(status), count);
+  for (const auto& [status, count] : report.summary.by_status)
+    notice.counts.emplace(to_string(status), count);
   notice.newly_failing = static_cast<int>(report.changes.newly_failing.size());
   notice.nodes_expected = report.coverage.nodes_expected;
   notice.nodes_reported = report.coverage.nodes_reported;

@@ -13,7 +13,8 @@ namespace ssl = boost::asio::ssl;
 
 constexpr std::size_t kLargestPem = 1U << 20;
 
-base::Result<std::shared_ptr<ssl::context>> make_context(const TlsFiles& files, const std::string& certificate,
+base::Result<std::shared_ptr<ssl::context>> make_context(const TlsFiles& files,
+                                                         const std::string& certificate,
                                                          const std::string& key) {
   const auto bad = [](const std::string& file, const char* what) {
     return base::fail(base::ErrorCode::kInvalid, fmt::format("it holds no {} that can be used", what), file);

@@ -26,7 +26,8 @@ std::optional<WebhookAddress> parse_webhook_address(const std::string& url) {
   if (!web::uri::validate(url)) return std::nullopt;
   const web::uri uri(url);
   const bool known = uri.scheme() == "https" || uri.scheme() == "http";
-  if (!known || uri.host().empty() || !uri.user_info().empty() || !uri.fragment().empty()) return std::nullopt;
+  if (!known || uri.host().empty() || !uri.user_info().empty() || !uri.fragment().empty())
+    return std::nullopt;
   if (!has_sound_port(url, uri.port())) return std::nullopt;
   WebhookAddress out{.origin = uri.scheme() + "://" + uri.host(), .target = uri.path()};
   if (uri.port() > 0) out.origin += ":" + std::to_string(uri.port());

@@ -10,8 +10,8 @@
 namespace baseline::op {
 namespace {
 
-using ::testing::HasSubstr;
 using std::chrono::seconds;
+using ::testing::HasSubstr;
 
 constexpr seconds kLimit{120};
 

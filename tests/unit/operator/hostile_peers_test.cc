@@ -50,14 +50,16 @@ class HostilePeers : public ::testing::Test {
 
   // descriptors: how many files it may have open.
   void start(rlim_t descriptors = 1024) {
-    kubeconfig_.write(fmt::format(
-        "apiVersion: v1\nkind: Config\nclusters: [{{name: c, cluster: {{server: \"https://127.0.0.1:{}\"}}}}]\n"
-        "users: [{{name: u, user: {{token: t}}}}]\ncontexts: [{{name: x, context: {{cluster: c, user: u}}}}]\n"
-        "current-context: x\n",
-        testing::free_port()));
-    std::vector<std::string> words{OPERATOR_PROGRAM,   "--kubeconfig",          kubeconfig_.path(),
-                                   "--probe-address",  "127.0.0.1",             "--probe-port",
-                                   std::to_string(port_), "--metrics-port",     std::to_string(metrics_port_)};
+    kubeconfig_.write(
+        fmt::format("apiVersion: v1\nkind: Config\nclusters: [{{name: c, cluster: {{server: "
+                    "\"https://127.0.0.1:{}\"}}}}]\n"
+                    "users: [{{name: u, user: {{token: t}}}}]\ncontexts: [{{name: x, context: {{cluster: c, "
+                    "user: u}}}}]\n"
+                    "current-context: x\n",
+                    testing::free_port()));
+    std::vector<std::string> words{OPERATOR_PROGRAM,      "--kubeconfig",   kubeconfig_.path(),
+                                   "--probe-address",     "127.0.0.1",      "--probe-port",
+                                   std::to_string(port_), "--metrics-port", std::to_string(metrics_port_)};
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
@@ -121,7 +123,8 @@ TEST_F(HostilePeers, AThousandHalfOpenConnectionsDoNotHideIt) {
   std::vector<Peer> peers;
   for (const bool many_sources : {false, true}) {
     for (int i = 0; i < 1000; ++i) {
-      peers.emplace_back(port_, many_sources ? fmt::format("127.2.{}.{}", i / 250, i % 250 + 1) : "127.0.0.1");
+      peers.emplace_back(port_,
+                         many_sources ? fmt::format("127.2.{}.{}", i / 250, i % 250 + 1) : "127.0.0.1");
       ASSERT_TRUE(peers.back().connected()) << i;
       if (i % 2 == 0) peers.back().send("GET /healthz HTTP/1.1\r\nX-Slow: ");
     }

@@ -46,7 +46,8 @@ std::uint16_t free_port() {
   return ntohs(address.sin_port);
 }
 
-Peer::Peer(std::uint16_t port, std::string_view source) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+Peer::Peer(std::uint16_t port, std::string_view source)
+    : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
   setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
   sockaddr_in from = address_of(source, 0);

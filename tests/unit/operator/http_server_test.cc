@@ -17,8 +17,8 @@ namespace {
 using ::testing::AnyOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
-using ::testing::Not;
 using testing::http;
+using ::testing::Not;
 using testing::Peer;
 using ::testing::StartsWith;
 
@@ -32,8 +32,8 @@ HttpReply echo(const HttpRequest& request) {
 class HttpServerTest : public ::testing::Test {
  protected:
   void serve(HttpLimits limits, HttpHandler handler = echo, bool slow = false) {
-    auto server = listen_http(
-        {.address = "127.0.0.1", .port = port_, .limits = limits, .slow_handler = slow}, std::move(handler));
+    auto server = listen_http({.address = "127.0.0.1", .port = port_, .limits = limits, .slow_handler = slow},
+                              std::move(handler));
     ASSERT_TRUE(server.has_value()) << server.error().text();
     server_ = *std::move(server);
   }
@@ -90,7 +90,8 @@ TEST_F(HttpServerTest, OnlyGetAndHeadWithoutABodyReachTheHandler) {
   const std::string posted = http(port_, "POST", "/here");
   EXPECT_THAT(posted, StartsWith("HTTP/1.1 405"));
   EXPECT_THAT(posted, HasSubstr("Allow: GET, HEAD"));
-  for (const char* header : {"Content-Length: 1", "Content-Length: 99999999999", "Transfer-Encoding: chunked"}) {
+  for (const char* header :
+       {"Content-Length: 1", "Content-Length: 99999999999", "Transfer-Encoding: chunked"}) {
     const Peer peer(port_);
     peer.send(fmt::format("GET /here HTTP/1.1\r\nHost: x\r\n{}\r\n\r\n", header));
     EXPECT_THAT(peer.rest().value_or(""), StartsWith("HTTP/1.1 413")) << header;
@@ -180,13 +181,14 @@ TEST_F(HttpServerTest, AllTogetherHoldSoManyAndANewcomerIsServed) {
 TEST_F(HttpServerTest, WhoHasAskedIsNotPushedOutByWhoHasNot) {
   std::promise<void> called, go_on;
   const std::shared_future<void> may_go_on = go_on.get_future().share();
-  serve({.connections = 8, .per_source = 8, .deadline = kLong},
-        [may_go_on, &called](const HttpRequest& request) {
-          called.set_value();
-          may_go_on.wait();
-          return echo(request);
-        },
-        /*slow=*/true);
+  serve(
+      {.connections = 8, .per_source = 8, .deadline = kLong},
+      [may_go_on, &called](const HttpRequest& request) {
+        called.set_value();
+        may_go_on.wait();
+        return echo(request);
+      },
+      /*slow=*/true);
   const Peer asked(port_);
   asked.send(kRequest);
   called.get_future().wait();
@@ -211,12 +213,13 @@ TEST_F(HttpServerTest, AFloodOfResetsLeavesNothing) {
 
 TEST_F(HttpServerTest, EndsWithConnectionsOpenAndAHandlerUnderWay) {
   std::promise<void> called;
-  serve({.deadline = kLong},
-        [&called](const HttpRequest&) {
-          called.set_value();
-          return HttpReply{};
-        },
-        /*slow=*/true);
+  serve(
+      {.deadline = kLong},
+      [&called](const HttpRequest&) {
+        called.set_value();
+        return HttpReply{};
+      },
+      /*slow=*/true);
   const Peer silent(port_), asked(port_);
   asked.send(kRequest);
   called.get_future().wait();

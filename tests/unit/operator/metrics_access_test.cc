@@ -18,12 +18,12 @@
 namespace baseline::op {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using kube::testing::FakeClock;
 using kube::testing::make_self_signed;
 using kube::testing::SelfSigned;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 using testing::ScratchFile;
 using ::testing::StartsWith;

@@ -14,10 +14,10 @@
 namespace baseline::op {
 namespace {
 
-using ::testing::AllOf;
-using ::testing::HasSubstr;
 using kube::testing::http_reply;
 using kube::testing::TinyHttpServer;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 using ::testing::Not;
 using Result = Notifier::Result;
 using Then = TinyHttpServer::Then;
@@ -36,9 +36,10 @@ TEST(Webhook, AnAddressIsTakenApart) {
 }
 
 TEST(Webhook, WhatIsNoPlainAddressIsRefused) {
-  for (const char* url : {"", "hooks.example.com/x", "/x", "ftp://a/x", "https://", "https:///x", "https://a b/",
-                          "https://user:word@a/x", "https://a/x#part", "https://a:99999999999/x",
-                          "javascript:alert(1)", "https://a/\x01", "https://a:port/"})
+  for (const char* url :
+       {"", "hooks.example.com/x", "/x", "ftp://a/x", "https://", "https:///x", "https://a b/",
+        "https://user:word@a/x", "https://a/x#part", "https://a:99999999999/x", "javascript:alert(1)",
+        "https://a/\x01", "https://a:port/"})
     EXPECT_FALSE(parse_webhook_address(url).has_value()) << url;
 }
 
@@ -114,8 +115,8 @@ TEST_F(NotifierTest, PostsJsonToTheAddressInTheFile) {
   const auto requests = server_->requests();
   ASSERT_EQ(requests.size(), 1U);
   EXPECT_THAT(requests[0], AllOf(HasSubstr("POST /hook/secret-path?key=secret HTTP/1.1\r\n"),
-                                 HasSubstr("Content-Type: application/json\r\n"), HasSubstr(R"("scan":"nightly")"),
-                                 Not(HasSubstr("Authorization"))));
+                                 HasSubstr("Content-Type: application/json\r\n"),
+                                 HasSubstr(R"("scan":"nightly")"), Not(HasSubstr("Authorization"))));
 }
 
 TEST_F(NotifierTest, TriesThreeTimesWhereThatMayHelp) {
@@ -139,7 +140,8 @@ TEST_F(NotifierTest, GivesUpWithAReasonThatShowsNothingOfTheAddress) {
 }
 
 TEST_F(NotifierTest, ARedirectIsNotFollowedAndARefusalNotRepeated) {
-  serve({{http_reply("302 Found", "", "Location: http://127.0.0.1:1/elsewhere\r\n")}, {http_reply("404 No", "")}});
+  serve({{http_reply("302 Found", "", "Location: http://127.0.0.1:1/elsewhere\r\n")},
+         {http_reply("404 No", "")}});
   EXPECT_THAT(deliver().reason, HasSubstr("302"));
   told_.clear();
   EXPECT_THAT(deliver().reason, HasSubstr("404"));

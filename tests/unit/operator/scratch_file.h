@@ -27,7 +27,8 @@ class ScratchFile {
  private:
   static std::string new_path() {
     std::random_device device;
-    return (std::filesystem::temp_directory_path() / fmt::format("operator-test-{:08x}{:08x}", device(), device()))
+    return (std::filesystem::temp_directory_path() /
+            fmt::format("operator-test-{:08x}{:08x}", device(), device()))
         .string();
   }
   const std::string path_;
