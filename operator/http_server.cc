@@ -68,11 +68,10 @@ class Server final : public HttpServer {
       return base::fail(base::ErrorCode::kInvalid,
                         fmt::format("\"{:.100}\" is no address; write it like 0.0.0.0 or ::", text));
     const tcp::endpoint here(address, options_.port);
-    acceptor_.open(here.protocol(), error);
-    if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor_.bind(here, error);
-    if (!error) acceptor_.listen(kBacklog, error);
-    if (error) return base::fail(base::ErrorCode::kUnavailable, error.message());
+    if (acceptor_.open(here.protocol(), error) ||
+        acceptor_.set_option(tcp::acceptor::reuse_address(true), error) || acceptor_.bind(here, error) ||
+        acceptor_.listen(kBacklog, error))
+      return base::fail(base::ErrorCode::kUnavailable, error.message());
     accept();
     thread_ = std::jthread([this] { run(); });
     return {};

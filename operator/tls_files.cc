@@ -26,10 +26,10 @@ base::Result<std::shared_ptr<ssl::context>> make_context(const TlsFiles& files,
   SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);  // it would grow with the peers
   SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
   boost::system::error_code error;
-  context->use_certificate_chain(boost::asio::buffer(certificate), error);
-  if (error) return bad(files.certificate, "PEM certificate");
-  context->use_private_key(boost::asio::buffer(key), ssl::context::pem, error);
-  if (error) return bad(files.key, "PEM key to the certificate");  // it has been held against it
+  if (context->use_certificate_chain(boost::asio::buffer(certificate), error))
+    return bad(files.certificate, "PEM certificate");
+  if (context->use_private_key(boost::asio::buffer(key), ssl::context::pem, error))
+    return bad(files.key, "PEM key to the certificate");  // it has been held against it
   return context;
 }
 
