@@ -133,10 +133,12 @@ struct Manager::Impl {
         queue.done(*key);
         continue;
       }
+      const std::string controller = key->substr(0, key->find('/'));
+      if (options.on_begin) options.on_begin(controller);
       const auto begun = clock.steady();
       const auto result = reconcile(*key);
       if (options.on_reconcile) {
-        options.on_reconcile(key->substr(0, key->find('/')), result.has_value(),
+        options.on_reconcile(controller, result.has_value(),
                              std::chrono::duration<double>(clock.steady() - begun).count());
       }
       if (!result) {

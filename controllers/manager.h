@@ -20,7 +20,9 @@ struct ManagerOptions {
   int workers = 2;  // scans and profiles reconciled at once
   // A reconcile that failed, a watch in trouble: for the log. Called on any of the manager's threads.
   std::function<void(const std::string& what, const base::Error& error)> on_error;
-  // After each reconcile: controller ("scan", "profile"), whether it succeeded, seconds.
+  // Before each reconcile, on the thread that does it.
+  std::function<void(const std::string& controller)> on_begin;
+  // After it, on the same thread: controller ("scan", "profile"), whether it succeeded, seconds.
   std::function<void(const std::string& controller, bool succeeded, double seconds)> on_reconcile;
 };
 

@@ -182,7 +182,7 @@ ScanReconciler::Pass::Next ScanReconciler::Pass::settle(const Report& report) {
   if (const auto profile = r_.resolver_.resolve(scan_.spec.profile))
     status_profile_changed(scan_, (*profile)->hash, now_);
   if (auto written = write_status(); !written) return std::unexpected(written.error());
-  r_.observer_.run_completed(scan_.metadata.name, report,
+  r_.observer_.run_completed(scan_.metadata.name, scan_.status.last_report, report,
                              std::chrono::duration<double>(now_ - started).count());
   r_.observer_.result_known(scan_);
   r_.events_.record(

@@ -15,7 +15,9 @@ class ScanObserver {
   // `seconds` from the creation of the node's Job to the moment its facts were judged.
   virtual void node_reported(const std::string& scan, const std::string& node, double seconds) = 0;
   virtual void node_missing(const std::string& scan, const std::string& node, const std::string& reason) = 0;
-  virtual void run_completed(const std::string& scan, const Report& report, double seconds) = 0;
+  // `name` is that of the report object.
+  virtual void run_completed(const std::string& scan, const std::string& name, const Report& report,
+                             double seconds) = 0;
   virtual void run_stalled(const std::string& scan, const std::string& reason,
                            const std::string& message) = 0;
   // The scan's status holds the result of its last report: told when a run completes, and at the first look

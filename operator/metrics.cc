@@ -88,6 +88,11 @@ struct Metrics::Impl {
                                                                 .Name("baseline_api_request_duration_seconds")
                                                                 .Help("Requests but watches, by verb")
                                                                 .Register(registry);
+  prometheus::Family<prometheus::Counter>& notices =
+      BuildCounter()
+          .Name("baseline_notifications_total")
+          .Help("Notifications of finished runs by result: sent, failed, dropped")
+          .Register(registry);
   prometheus::Gauge& leader = BuildGauge()
                                   .Name("baseline_leader")
                                   .Help("Whether this process holds the lease and acts")
@@ -179,6 +184,10 @@ void Metrics::reconciled(const std::string& controller, bool succeeded, double s
   impl_->reconciles.Add({{"controller", controller}, {"result", succeeded ? "success" : "error"}})
       .Increment();
   impl_->reconcile_seconds.Add({{"controller", controller}}, kCallSeconds).Observe(seconds);
+}
+
+void Metrics::notified(const std::string& result) {
+  impl_->notices.Add({{"result", result}}).Increment();
 }
 
 void Metrics::set_leader(bool leading) {

@@ -24,6 +24,44 @@ std::string one_sentence(std::string text) {
   return text;
 }
 
+void add_metrics_options(CLI::App& app, Options& o) {
+  app.add_option("--metrics-address", o.metrics_address, "address of /metrics")
+      ->envname("BASELINE_METRICS_ADDRESS")
+      ->capture_default_str();
+  app.add_option("--metrics-port", o.metrics_port, "its port; 0: none")
+      ->envname("BASELINE_METRICS_PORT")
+      ->capture_default_str();
+  app.add_option("--metrics-tls-cert-file", o.metrics_certificate,
+                 "PEM certificate, with its chain, to serve metrics by TLS; read again when it changes")
+      ->type_name("FILE")
+      ->envname("BASELINE_METRICS_TLS_CERT_FILE");
+  app.add_option("--metrics-tls-key-file", o.metrics_key, "PEM key to that certificate")
+      ->type_name("FILE")
+      ->envname("BASELINE_METRICS_TLS_KEY_FILE");
+  app.add_option("--metrics-authorize", o.metrics_authorize,
+                 "give metrics only to those whom the API server lets get the non-resource URL /metrics")
+      ->envname("BASELINE_METRICS_AUTHORIZE")
+      ->default_str("false");
+}
+
+// What single options cannot tell; empty: they fit together.
+std::string contradiction(const Options& o) {
+  if (o.metrics_certificate.empty() != o.metrics_key.empty())
+    return "--metrics-tls-cert-file and --metrics-tls-key-file need each other";
+  if (o.metrics_authorize && o.metrics_certificate.empty())
+    return "--metrics-authorize needs --metrics-tls-cert-file: a bearer token is never asked for over plain "
+           "HTTP";
+  if (o.metrics_port != 0 && o.metrics_port == o.probe_port)
+    return "--metrics-port and --probe-port must differ";
+  if (o.notify_url_file.empty() && !o.notify_ca_file.empty())
+    return "--notify-ca-file needs --notify-url-file";
+  return {};
+}
+
+Exit mistake(const std::string& sentence) {
+  return {2, "baseline-operator: " + sentence + "; see baseline-operator --help\n", true};
+}
+
 }  // namespace
 
 std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
@@ -62,12 +100,21 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
       ->capture_default_str();
   app.add_option("--identity", o.identity, "name in the lease; default: host name and a random part")
       ->envname("BASELINE_IDENTITY");
-  app.add_option("--probe-address", o.probe_address, "address of /healthz, /readyz and /metrics")
+  app.add_option("--probe-address", o.probe_address, "address of /healthz and /readyz")
       ->envname("BASELINE_PROBE_ADDRESS")
       ->capture_default_str();
   app.add_option("--probe-port", o.probe_port, "their port; 0: none")
       ->envname("BASELINE_PROBE_PORT")
       ->capture_default_str();
+  add_metrics_options(app, o);
+  app.add_option("--notify-url-file", o.notify_url_file,
+                 "a file with the URL of a webhook that is told of each finished run")
+      ->type_name("FILE")
+      ->envname("BASELINE_NOTIFY_URL_FILE");
+  app.add_option("--notify-ca-file", o.notify_ca_file,
+                 "PEM of the authorities that its certificate may come from; default: the system's")
+      ->type_name("FILE")
+      ->envname("BASELINE_NOTIFY_CA_FILE");
   app.add_option("--workers", o.workers, "scans reconciled at once")
       ->envname("BASELINE_WORKERS")
       ->check(CLI::Range(1, 32))
@@ -93,8 +140,9 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
       app.exit(e, out, err);
       return Exit{0, out.str(), false};
     }
-    return Exit{2, "baseline-operator: " + one_sentence(e.what()) + "; see baseline-operator --help\n", true};
+    return mistake(one_sentence(e.what()));
   }
+  if (const std::string wrong = contradiction(o); !wrong.empty()) return mistake(wrong);
   o.checkpoint_interval = std::chrono::seconds(checkpoint);
   return o;
 }

@@ -19,7 +19,12 @@ struct Options {
   std::string lease_name = "baseline-operator";
   std::string identity;  // empty: host name and a random part
   std::string probe_address = "0.0.0.0";
-  std::uint16_t probe_port = 8081;  // /healthz, /readyz, /metrics
+  std::uint16_t probe_port = 8081;               // /healthz, /readyz; 0: none
+  std::string metrics_address = "127.0.0.1";     // nobody but this pod, until somebody decides who
+  std::uint16_t metrics_port = 8082;             // /metrics; 0: none
+  std::string metrics_certificate, metrics_key;  // PEM files; empty: plain HTTP
+  bool metrics_authorize = false;                // ask the API server who may read; over TLS alone
+  std::string notify_url_file, notify_ca_file;   // a webhook that is told of finished runs; empty: none
   int workers = 2;
   std::chrono::seconds checkpoint_interval{3};
   std::string log_format = "text";  // text, json

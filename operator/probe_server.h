@@ -6,25 +6,19 @@
 #include <string>
 
 #include "base/error.h"
+#include "operator/http_server.h"
 
 namespace baseline::op {
 
-// What the endpoints answer. Called on the server's threads.
+// What the endpoints answer. Called on the server's thread: must return soon.
 struct Probes {
   std::function<std::string()> unhealthy;  // empty: 200; else 503 with the reason
   std::function<std::string()> not_ready;  // the same
-  std::function<std::string()> metrics;    // text exposition
 };
 
-// Plain HTTP on one port: GET /healthz, /readyz, /metrics and nothing else. The only thing of the operator
-// that listens.
-class ProbeServer {
- public:
-  virtual ~ProbeServer() = default;  // stops listening
-};
-
-// kUnavailable when the address cannot be bound, with what to do.
-base::Result<std::unique_ptr<ProbeServer>> start_probe_server(const std::string& address, std::uint16_t port,
-                                                              Probes probes);
+// Plain HTTP: /healthz, /readyz and nothing else. kInvalid and kUnavailable as listen_http(), with what to
+// do.
+base::Result<std::unique_ptr<HttpServer>> start_probe_server(const std::string& address, std::uint16_t port,
+                                                             Probes probes);
 
 }  // namespace baseline::op

@@ -19,8 +19,12 @@
 #include "kube/events.h"
 #include "kube/lease.h"
 #include "objects/judge.h"
+#include "operator/heartbeat.h"
 #include "operator/metrics.h"
+#include "operator/metrics_server.h"
+#include "operator/notifier.h"
 #include "operator/probe_server.h"
+#include "operator/scan_events.h"
 
 namespace baseline::op {
 namespace {
@@ -55,6 +59,13 @@ base::Result<std::string> missing_crds(const kube::Client& client) {
   return missing;
 }
 
+// A thread that only waits for the API server beats at least this often: an attempt has its timeout, and the
+// wait before the next one, Retry-After included, the retries' deadline.
+std::chrono::seconds longest_request() {
+  const kube::ClientOptions client;
+  return std::chrono::ceil<std::chrono::seconds>(client.timeout + client.retry.deadline);
+}
+
 class Operator {
  public:
   Operator(const Options& options, const Log& log, StandardSet standards,
@@ -64,6 +75,8 @@ class Operator {
         log_(log),
         asked_to_stop_(stop, [this] { halt_.request_stop(); }),
         metrics_(log),
+        notifier_(make_notifier()),
+        scan_events_(metrics_, heartbeat_, notifier_.get()),
         identity_(options.identity.empty() ? host_name() + "_" + random_suffix() : options.identity),
         transport_(std::move(transport)),
         client_(*transport_, client_options()),
@@ -72,17 +85,16 @@ class Operator {
             {.component = "baseline-operator", .instance = host_name(), .fallback_namespace = "default"}) {}
 
   int run() {
-    if (options_.probe_port != 0) {
-      auto server = start_probe_server(options_.probe_address, options_.probe_port, probes());
-      if (!server) {
-        log_.error("cannot serve probes", {{"reason", server.error().text()}});
-        return 2;
-      }
-      probe_server_ = *std::move(server);
+    for (const auto begin : {&Operator::serve_probes, &Operator::serve_metrics, &Operator::check_notifier}) {
+      const auto begun = (this->*begin)();
+      if (begun) continue;
+      log_.error("cannot start", {{"reason", begun.error().text()}});
+      return 2;
     }
     if (!wait_for_api()) return 0;
     const bool stopped_in_order = options_.leader_elect ? lead() : act();
     probe_server_.reset();
+    metrics_server_.reset();
     if (!stopped_in_order) {
       log_.error("lost the lease: another operator may be acting, so this process ends",
                  {{"lease", options_.lease_name}});
@@ -95,7 +107,10 @@ class Operator {
  private:
   kube::ClientOptions client_options() {
     kube::ClientOptions o;
-    o.observer = [this](const kube::CallRecord& call) { metrics_.api_call(call); };
+    o.observer = [this](const kube::CallRecord& call) {
+      heartbeat_.beat();
+      metrics_.api_call(call);
+    };
     o.stop = halt_.get_token();
     return o;
   }
@@ -118,7 +133,9 @@ class Operator {
       if (error.code == base::ErrorCode::kConflict) return log_.debug(what, {{"conflict", error.text()}});
       log_.warn(what, {{"error", error.text()}});
     };
+    o.on_begin = [this](const std::string& controller) { heartbeat_.begin("reconciling a " + controller); };
     o.on_reconcile = [this](const std::string& controller, bool succeeded, double seconds) {
+      heartbeat_.end();
       metrics_.reconciled(controller, succeeded, seconds);
     };
     return o;
@@ -133,15 +150,68 @@ class Operator {
     return objects::unread_cluster(profile, context, now, outcome.error());
   }
 
-  Probes probes() {
-    return {.unhealthy = [] { return std::string(); },
-            .not_ready = [this] { return not_ready(); },
-            .metrics =
-                [this] {
-                  const std::scoped_lock lock(mutex_);
-                  if (manager_) metrics_.set_queue_depth(manager_->queue_depth());
-                  return metrics_.expose();
-                }};
+  base::Result<void> serve_probes() {
+    if (options_.probe_port == 0) return {};
+    auto server = start_probe_server(options_.probe_address, options_.probe_port,
+                                     {.unhealthy = [this] { return heartbeat_.stalled(hangs_after_); },
+                                      .not_ready = [this] { return not_ready(); }});
+    if (!server) return std::unexpected(server.error());
+    probe_server_ = *std::move(server);
+    return {};
+  }
+
+  base::Result<void> serve_metrics() {
+    if (options_.metrics_port == 0) return {};
+    if (options_.metrics_authorize) {
+      metrics_access_.emplace(
+          client_, clock_,
+          [this](const base::Error& e) {
+            log_.warn(
+                "the API server cannot be asked who may read metrics; the rights are in "
+                "config/components/metrics-auth",
+                {{"error", e.text()}});
+          },
+          halt_.get_token());
+    }
+    auto server = start_metrics_server({.address = options_.metrics_address,
+                                        .port = options_.metrics_port,
+                                        .tls = {options_.metrics_certificate, options_.metrics_key},
+                                        .access = metrics_access_ ? &*metrics_access_ : nullptr,
+                                        .expose =
+                                            [this] {
+                                              const std::scoped_lock lock(mutex_);
+                                              if (manager_) metrics_.set_queue_depth(manager_->queue_depth());
+                                              return metrics_.expose();
+                                            },
+                                        .on_trouble =
+                                            [this](const std::string& trouble) {
+                                              log_.warn("the certificate of the metrics cannot be renewed",
+                                                        {{"reason", trouble}});
+                                            }});
+    if (!server) return std::unexpected(server.error());
+    metrics_server_ = *std::move(server);
+    return {};
+  }
+
+  std::unique_ptr<Notifier> make_notifier() {
+    if (options_.notify_url_file.empty()) return nullptr;
+    return std::make_unique<Notifier>(
+        NotifierOptions{.url_file = options_.notify_url_file, .ca_file = options_.notify_ca_file}, clock_,
+        [this](Notifier::Result result, const Notice& notice, const std::string& reason) {
+          told(result, notice, reason);
+        });
+  }
+
+  base::Result<void> check_notifier() { return notifier_ ? notifier_->check() : base::Result<void>(); }
+
+  void told(Notifier::Result result, const Notice& notice, const std::string& reason) {
+    const char* what = result == Notifier::Result::kSent     ? "sent"
+                       : result == Notifier::Result::kFailed ? "failed"
+                                                             : "dropped";
+    metrics_.notified(what);
+    if (result == Notifier::Result::kSent) return;
+    log_.warn("a notification was not delivered",
+              {{"scan", notice.scan}, {"report", notice.report}, {"reason", reason}});
   }
 
   std::string not_ready() {
@@ -186,7 +256,8 @@ class Operator {
   void start_manager() {
     const std::scoped_lock lock(mutex_);
     if (ended_) return;
-    manager_ = std::make_unique<controllers::Manager>(client_, clock_, events_, metrics_, manager_options());
+    manager_ =
+        std::make_unique<controllers::Manager>(client_, clock_, events_, scan_events_, manager_options());
     manager_->start();
     metrics_.set_leader(true);
   }
@@ -261,6 +332,11 @@ class Operator {
   const std::stop_callback<std::function<void()>> asked_to_stop_;
   const base::SystemClock clock_;
   Metrics metrics_;
+  Heartbeat heartbeat_{clock_};
+  // As much again for what is done with a reply, while the CPU's limit slows it down.
+  const std::chrono::seconds hangs_after_ = 2 * longest_request();
+  const std::unique_ptr<Notifier> notifier_;
+  ScanEvents scan_events_;
   const std::string identity_;
   std::unique_ptr<kube::Transport> transport_;
   kube::Client client_;
@@ -272,7 +348,8 @@ class Operator {
   bool standby_ = false;
   bool ended_ = false;
 
-  std::unique_ptr<ProbeServer> probe_server_;  // last: it asks for all of the above
+  std::optional<MetricsAccess> metrics_access_;
+  std::unique_ptr<HttpServer> metrics_server_, probe_server_;  // last: they ask for all of the above
 };
 
 }  // namespace

@@ -122,6 +122,6 @@ class Faults(unittest.TestCase):
 def requests():
     """Requests to the API server so far, as the operator counts them."""
     pod = items("pods", "-n", scan.NAMESPACE, "-l", "app.kubernetes.io/name=baseline-operator")[0]["metadata"]["name"]
-    text = kubectl("get", "--raw", f"/api/v1/namespaces/{scan.NAMESPACE}/pods/{pod}:8081/proxy/metrics")
+    text = kubectl("get", "--raw", f"/api/v1/namespaces/{scan.NAMESPACE}/pods/{pod}:8082/proxy/metrics")
     return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in text.splitlines()
             if line.startswith("baseline_api_requests_total")}

@@ -31,8 +31,10 @@ def install():
     images = run(str(PROJECT / "scripts/images")).split()
     cluster("load", *images)
     kubectl("apply", "-k", str(PROJECT / "config/default"))
-    # The cases stop the worker's kubelet: the operator must not live there.
-    patch = {"spec": {"template": {"spec": {"nodeSelector": {"kubernetes.io/hostname": "control-plane"}}}}}
+    # The cases stop the worker's kubelet: the operator must not live there. And they read its metrics.
+    patch = {"spec": {"template": {"spec": {
+        "nodeSelector": {"kubernetes.io/hostname": "control-plane"},
+        "containers": [{"name": "baseline-operator", "env": [{"name": "BASELINE_METRICS_ADDRESS", "value": "0.0.0.0"}]}]}}}}
     kubectl("-n", "baseline-system", "patch", "deployment", "baseline-operator", "-p", json.dumps(patch))
     kubectl("wait", "--for=condition=Established", "crd", "-l", "app.kubernetes.io/part-of=baseline-operator", "--timeout=60s")
     kubectl("-n", "baseline-system", "rollout", "status", "deployment/baseline-operator", "--timeout=180s")

@@ -15,7 +15,8 @@ std::string free_port() {
   return found.out;
 }
 
-std::vector<std::string> command(const OperatorOptions& options, const std::string& port) {
+std::vector<std::string> command(const OperatorOptions& options, const std::string& port,
+                                 const std::string& metrics_port) {
   std::vector<std::string> argv{OPERATOR_PROGRAM,
                                 "--kubeconfig",
                                 options.kubeconfig.empty() ? plane().kubeconfig() : options.kubeconfig,
@@ -23,6 +24,8 @@ std::vector<std::string> command(const OperatorOptions& options, const std::stri
                                 "127.0.0.1",
                                 "--probe-port",
                                 port,
+                                "--metrics-port",
+                                metrics_port,
                                 "--lease-name",
                                 options.lease,
                                 "--identity",
@@ -41,7 +44,10 @@ std::filesystem::path new_log() {
 }  // namespace
 
 OperatorProcess::OperatorProcess(const OperatorOptions& options)
-    : options_(options), port_(free_port()), process_(command(options, port_), new_log()) {}
+    : options_(options),
+      port_(free_port()),
+      metrics_port_(free_port()),
+      process_(command(options, port_, metrics_port_), new_log()) {}
 
 int OperatorProcess::lines_with(const std::string& text) const {
   std::istringstream lines(log());
@@ -51,8 +57,9 @@ int OperatorProcess::lines_with(const std::string& text) const {
 }
 
 std::string OperatorProcess::probe(const std::string& path) const {
+  const std::string& port = path == "metrics" ? metrics_port_ : port_;
   const Finished done =
-      run({"curl", "--silent", "--fail", "--max-time", "5", "http://127.0.0.1:" + port_ + "/" + path});
+      run({"curl", "--silent", "--fail", "--max-time", "5", "http://127.0.0.1:" + port + "/" + path});
   return done.ok() ? done.out : "";
 }
 

@@ -32,7 +32,7 @@ class OperatorProcess {
 
  private:
   OperatorOptions options_;
-  std::string port_;
+  std::string port_, metrics_port_;
   Background process_;
 };
 

@@ -140,7 +140,8 @@ void Told::node_reported(const std::string& scan, const std::string& node, doubl
 void Told::node_missing(const std::string& scan, const std::string& node, const std::string& /*reason*/) {
   lines.push_back("missing " + scan + " " + node);
 }
-void Told::run_completed(const std::string& scan, const Report& /*report*/, double /*seconds*/) {
+void Told::run_completed(const std::string& scan, const std::string& /*name*/, const Report& /*report*/,
+                         double /*seconds*/) {
   lines.push_back("completed " + scan);
 }
 void Told::run_stalled(const std::string& scan, const std::string& reason, const std::string& /*message*/) {

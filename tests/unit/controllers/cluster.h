@@ -87,7 +87,8 @@ class Told final : public ScanObserver {
   void run_started(const std::string& scan, const std::string& trigger) override;
   void node_reported(const std::string& scan, const std::string& node, double seconds) override;
   void node_missing(const std::string& scan, const std::string& node, const std::string& reason) override;
-  void run_completed(const std::string& scan, const Report& report, double seconds) override;
+  void run_completed(const std::string& scan, const std::string& name, const Report& report,
+                     double seconds) override;
   void run_stalled(const std::string& scan, const std::string& reason, const std::string& message) override;
   void result_known(const crds::BaselineScan& scan) override;
   void scan_gone(const std::string& scan) override;

@@ -19,7 +19,9 @@ class Waiting final : public ScanObserver {
   void run_started(const std::string&, const std::string&) override {}
   void node_reported(const std::string&, const std::string&, double) override {}
   void node_missing(const std::string&, const std::string&, const std::string&) override {}
-  void run_completed(const std::string&, const Report&, double) override { count(completed_); }
+  void run_completed(const std::string&, const std::string&, const Report&, double) override {
+    count(completed_);
+  }
   void run_stalled(const std::string&, const std::string&, const std::string&) override { count(stalled_); }
   void result_known(const crds::BaselineScan&) override {}
   void scan_gone(const std::string&) override { count(gone_); }

@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "kube/fake_clock.h"
+#include "kube/tiny_http_server.h"
 #include "temporary_folder.h"
-#include "tiny_http_server.h"
 
 namespace baseline::kube {
 namespace {

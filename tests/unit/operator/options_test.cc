@@ -39,6 +39,9 @@ TEST(Options, DefaultsAreThoseOfTheManifests) {
   EXPECT_EQ(o.ns, "baseline-system");
   EXPECT_TRUE(o.leader_elect);
   EXPECT_EQ(o.probe_port, 8081);
+  EXPECT_EQ(o.metrics_address, "127.0.0.1");
+  EXPECT_EQ(o.metrics_port, 8082);
+  EXPECT_FALSE(o.metrics_authorize);
   EXPECT_EQ(o.workers, 2);
   EXPECT_EQ(o.checkpoint_interval, std::chrono::seconds(3));
   EXPECT_EQ(o.log_format, "text");
@@ -91,6 +94,18 @@ TEST(Options, EachMistakeIsOneSentenceThatNamesIt) {
   expect_refused({"--namespace", "No Name"}, "--namespace");
   expect_refused({"--namespace"}, "--namespace");
   expect_refused({"--leader-elect=perhaps"}, "--leader-elect");
+  expect_refused({"--metrics-port", "70000"}, "--metrics-port");
+}
+
+TEST(Options, WhatDoesNotFitTogetherIsRefused) {
+  expect_refused({"--metrics-authorize=true"}, "never asked for over plain HTTP");
+  expect_refused({"--metrics-tls-cert-file", "/c"}, "--metrics-tls-key-file");
+  expect_refused({"--metrics-tls-key-file", "/k"}, "--metrics-tls-cert-file");
+  expect_refused({"--metrics-port", "8081"}, "--probe-port");
+  expect_refused({"--notify-ca-file", "/ca"}, "--notify-url-file");
+  EXPECT_TRUE(good({"--metrics-authorize=true", "--metrics-tls-cert-file=/c", "--metrics-tls-key-file=/k"})
+                  .metrics_authorize);
+  EXPECT_EQ(good({"--metrics-port", "0", "--probe-port", "0"}).metrics_port, 0);
 }
 
 TEST(Options, AMistakeInTheEnvironmentIsRefusedToo) {

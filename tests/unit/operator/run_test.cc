@@ -39,6 +39,7 @@ class Process {
     options_.leader_elect = leader_elect;
     options_.probe_address = "127.0.0.1";
     options_.probe_port = testing::free_port();
+    options_.metrics_port = testing::free_port();
     exit_ = std::async(std::launch::async, [this, &server] {
       return run_operator(options_, log_, std::make_unique<ToFake>(server), stop_.get_token());
     });
@@ -50,7 +51,7 @@ class Process {
     return status_;
   }
   std::string get(const std::string& target) const {
-    return testing::http(options_.probe_port, "GET", target);
+    return testing::http(target == "/metrics" ? options_.metrics_port : options_.probe_port, "GET", target);
   }
   // Whether the reply comes to hold the text.
   bool wait_for(const std::string& target, const std::string& text) const {
@@ -142,6 +143,18 @@ TEST(RunOperator, APortThatIsTakenIsAFaultOfTheStart) {
   const Log log(false, Log::Level::kError, clock);
   Options options;
   options.probe_address = "192.0.2.1";  // an address of nobody's
+  options.metrics_port = 0;
+  EXPECT_EQ(run_operator(options, log, std::make_unique<ToFake>(server), {}), 2);
+}
+
+TEST(RunOperator, ANotificationThatCannotBeSentIsAFaultOfTheStart) {
+  FakeApiServer server;
+  const base::SystemClock clock;
+  const Log log(false, Log::Level::kError, clock);
+  Options options;
+  options.probe_port = 0;
+  options.metrics_port = 0;
+  options.notify_url_file = "/no/such/file";
   EXPECT_EQ(run_operator(options, log, std::make_unique<ToFake>(server), {}), 2);
 }
 
@@ -151,6 +164,7 @@ TEST(RunOperator, AMistakeInAStandardIsAFaultOfTheStart) {
   const Log log(false, Log::Level::kError, clock);
   Options options;
   options.probe_port = 0;
+  options.metrics_port = 0;
   options.standards = {std::string(PROJECT_DIR) + "/config/samples/own-standard",
                        std::string(PROJECT_DIR) + "/config/profiles"};
   EXPECT_EQ(run_operator(options, log, std::make_unique<ToFake>(server), {}), 2);

@@ -1,4 +1,4 @@
-#include "tiny_http_server.h"
+#include "kube/tiny_http_server.h"
 
 #include <fmt/format.h>
 #include <netinet/in.h>
