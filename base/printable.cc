@@ -114,7 +114,8 @@ Value printable_document(const Value& value, Breaks breaks) {
   }
   if (!value.is_map()) return value;
   Value map = Value::map();
-  for (const auto& [key, member] : value.members()) map.set(printable(key), printable_document(member, breaks));
+  for (const auto& [key, member] : value.members())
+    map.set(printable(key), printable_document(member, breaks));
   return map;
 }
 

@@ -194,10 +194,10 @@ std::string priority_class_problem(const crds::RunnerSpec& runner, const JobPara
   std::vector<std::string> allowed = parameters.priority_classes;
   if (!parameters.priority_class.empty()) allowed.insert(allowed.begin(), parameters.priority_class);
   return fmt::format(
-      "spec.runner.priorityClassName: the operator does not allow \"{}\"; {}. Leave the field out, or have the "
+      "spec.runner.priorityClassName: the operator does not allow \"{}\"; {}. Leave the field out, or have "
+      "the "
       "class added to the operator's --runner-priority-classes",
-      asked.substr(0, 253),
-      allowed.empty() ? "it allows none" : "allowed are " + join(allowed, ", "));
+      asked.substr(0, 253), allowed.empty() ? "it allows none" : "allowed are " + join(allowed, ", "));
 }
 
 Value runner_job(const crds::BaselineScan& scan, const std::string& run_id, const std::string& node,

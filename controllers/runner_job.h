@@ -24,9 +24,9 @@ inline constexpr const char* kNodeAnnotation = "baseline.kxy.io/node";
 std::string scan_label(const crds::BaselineScan& scan);
 
 struct JobParameters {
-  std::string ns;     // where Jobs live: the operator's own namespace
-  std::string image;  // the operator's choice alone: what runs there reads every node as root
-  std::string priority_class{};                 // of scans that name none; empty: the cluster's default
+  std::string ns;                // where Jobs live: the operator's own namespace
+  std::string image;             // the operator's choice alone: what runs there reads every node as root
+  std::string priority_class{};  // of scans that name none; empty: the cluster's default
   std::vector<std::string> priority_classes{};  // that scans may name besides
 };
 

@@ -72,9 +72,10 @@ void status_former_fields(crds::BaselineScan& scan, base::Time now) {
     return;
   }
   set(scan, crds::kFieldsIgnored, true, "NoLongerInTheApi",
-      fmt::format("{}: no longer part of the API and without effect, because it is the operator's choice; take "
-                  "it out of what is applied",
-                  join(scan.former_fields, ", ")),
+      fmt::format(
+          "{}: no longer part of the API and without effect, because it is the operator's choice; take "
+          "it out of what is applied",
+          join(scan.former_fields, ", ")),
       now);
 }
 

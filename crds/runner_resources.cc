@@ -120,9 +120,9 @@ void check_runner_resources(const Value& resources, std::vector<Mistake>& mistak
     const std::string request = text_of(resources, kBounds.at(i));
     const std::string limit = text_of(resources, kBounds.at(i + 2));
     if (known_quantity(request) <= known_quantity(limit)) continue;
-    mistakes.push_back({fmt::format("{}.requests.{}", kPath, kBounds.at(i).name), 0,
-                        fmt::format("{} is above the limit of {}.", request.substr(0, 64),
-                                    limit.substr(0, 64))});
+    mistakes.push_back(
+        {fmt::format("{}.requests.{}", kPath, kBounds.at(i).name), 0,
+         fmt::format("{} is above the limit of {}.", request.substr(0, 64), limit.substr(0, 64))});
   }
 }
 

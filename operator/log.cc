@@ -34,8 +34,8 @@ std::string log_line(bool json, Log::Level level, base::Time now, std::string_vi
     for (const auto& [key, value] : fields) line.set(key, value);
     return base::write_json(line);
   }
-  std::string line = fmt::format("{} {:<5} {}", base::format_time(now), name_of(level),
-                                 base::printable(message));
+  std::string line =
+      fmt::format("{} {:<5} {}", base::format_time(now), name_of(level), base::printable(message));
   for (const auto& [key, value] : fields) line += fmt::format(" {}={}", key, field_value(value));
   return line;
 }

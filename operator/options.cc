@@ -14,7 +14,8 @@ namespace {
 // RFC 1123 label or subdomain.
 std::string check_word(const std::string& name, std::size_t longest) {
   const auto is_alnum = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-  const bool good = !name.empty() && name.size() <= longest && is_alnum(name.front()) && is_alnum(name.back()) &&
+  const bool good = !name.empty() && name.size() <= longest && is_alnum(name.front()) &&
+                    is_alnum(name.back()) &&
                     std::ranges::all_of(name, [&](char c) { return is_alnum(c) || c == '-' || c == '.'; });
   return good ? "" : "\"" + name + "\" is no name; lower-case letters, digits and '-' were expected";
 }

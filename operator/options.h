@@ -17,7 +17,7 @@ struct Options {
   std::string runner_image = "baseline.kxy.io/node-runner:" BASELINE_VERSION;
   std::string runner_priority_class;                 // of scans that name none; empty: the cluster's default
   std::vector<std::string> runner_priority_classes;  // that scans may name besides
-  std::vector<std::string> standards;  // folders with further standards
+  std::vector<std::string> standards;                // folders with further standards
   bool leader_elect = true;
   std::string lease_name = "baseline-operator";
   std::string identity;  // empty: host name and a random part

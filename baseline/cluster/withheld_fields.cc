@@ -40,11 +40,20 @@ constexpr std::array kRules{
     Rule{kData, {"binaryData"}, Part::kBelow},
     Rule{kData, {"stringData"}, Part::kBelow},
     Rule{kData, {"template", "data"}, Part::kBelow},
-    Rule{kParameters, {"spec", "parameters"}, Part::kBelow, Where::kAtTheTop,
+    Rule{kParameters,
+         {"spec", "parameters"},
+         Part::kBelow,
+         Where::kAtTheTop,
          "SecretProviderClass.secrets-store.csi.x-k8s.io"},
-    Rule{kParameters, {"spec", "parameters"}, Part::kBelow, Where::kAtTheTop,
+    Rule{kParameters,
+         {"spec", "parameters"},
+         Part::kBelow,
+         Where::kAtTheTop,
          "Store.config.ratify.deislabs.io"},
-    Rule{kParameters, {"spec", "parameters"}, Part::kBelow, Where::kAtTheTop,
+    Rule{kParameters,
+         {"spec", "parameters"},
+         Part::kBelow,
+         Where::kAtTheTop,
          "Verifier.config.ratify.deislabs.io"},
 };
 
@@ -70,7 +79,8 @@ bool matches_at(Keys keys, const Rule& rule) {
 }
 
 bool matches(Keys keys, const Rule& rule) {
-  const std::size_t starts = rule.where == Where::kAtTheTop ? std::min<std::size_t>(1, keys.size()) : keys.size();
+  const std::size_t starts =
+      rule.where == Where::kAtTheTop ? std::min<std::size_t>(1, keys.size()) : keys.size();
   for (std::size_t start = 0; start < starts; ++start) {
     if (matches_at(keys.subspan(start), rule)) return true;
   }

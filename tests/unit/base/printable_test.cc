@@ -41,8 +41,8 @@ TEST(Printable, NothingHiddenIsLeft) {
 }
 
 TEST(Printable, LeavesWhatIsSeen) {
-  for (const std::string_view text : {"", "5.1.2.1 \\u202e ~", "整改：在每个控制平面节点上执行", "é e\u0301 •…",
-                                      "葛\U000E0100", "☁\uFE0F", "\uFFFD", "😀"}) {
+  for (const std::string_view text : {"", "5.1.2.1 \\u202e ~", "整改：在每个控制平面节点上执行",
+                                      "é e\u0301 •…", "葛\U000E0100", "☁\uFE0F", "\uFFFD", "😀"}) {
     EXPECT_EQ(printable(text), text);
   }
 }

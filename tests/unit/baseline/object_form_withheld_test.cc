@@ -29,8 +29,9 @@ class WithheldPath : public ::testing::TestWithParam<Path> {
 };
 
 TEST_P(WithheldPath, IsNotCompared) {
-  for (const char* expect : {"equals: hunter2", "not-equals: hunter2", "contains: hunter2", "lacks: hunter2",
-                             "subset-of: [hunter2]", "integer: {min: 1}", "subset-of: {parameter: allowed}"}) {
+  for (const char* expect :
+       {"equals: hunter2", "not-equals: hunter2", "contains: hunter2", "lacks: hunter2",
+        "subset-of: [hunter2]", "integer: {min: 1}", "subset-of: {parameter: allowed}"}) {
     EXPECT_THAT(mistakes_in(form(expect)), AllOf(HasSubstr(GetParam().path), HasSubstr("neither shown nor")))
         << expect;
   }
@@ -105,8 +106,8 @@ TEST(WithheldFields, AreNoAnswerToAGuessBehindAStar) {
            {"spec.list[*].value", "{list: [{name: dbPassword, value: hunter2}]}"}}) {
     std::string answers;
     for (const char* guess : {"hunter2", "wrong"}) {
-      const auto result = Pass("kinds: [pods], path: \"" + std::string(path) + "\", every: {contains: " + guess +
-                               "}, when-absent: pass")
+      const auto result = Pass("kinds: [pods], path: \"" + std::string(path) +
+                               "\", every: {contains: " + guess + "}, when-absent: pass")
                               .see("Pod", pod(spec))
                               .finish();
       EXPECT_EQ(result.status, Status::kError) << path;

@@ -10,9 +10,9 @@ namespace baseline::controllers {
 namespace {
 
 using base::Value;
-using testing::yaml;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using testing::yaml;
 
 crds::BaselineScan scan(std::string_view spec = "profileRef: {name: p}") {
   Value object = yaml("{metadata: {name: nightly, uid: u-1}}");
@@ -92,9 +92,9 @@ TEST(RunnerJob, SetsRequestsAndLimitsThatTheStandardAsksFor) {
 }
 
 TEST(RunnerJob, TakesWhatTheScanSays) {
-  const Value made = job(
-      "{profileRef: {name: p}, nodes: {tolerations: [{key: k, operator: Exists}]}, runner: {"
-      "resources: {limits: {memory: 256Mi}}, priorityClassName: low}}");
+  const Value made =
+      job("{profileRef: {name: p}, nodes: {tolerations: [{key: k, operator: Exists}]}, runner: {"
+          "resources: {limits: {memory: 256Mi}}, priorityClassName: low}}");
   const Value& pod = made.at("spec.template.spec");
   EXPECT_EQ(pod["priorityClassName"], Value("low"));
   EXPECT_EQ(pod["tolerations"], yaml("[{key: k, operator: Exists}]"));
@@ -104,8 +104,8 @@ TEST(RunnerJob, TakesWhatTheScanSays) {
 
 TEST(RunnerJob, RunsTheOperatorsImageAlone) {
   const std::string digest = "registry.example.com/node-runner@sha256:" + std::string(64, 'a');
-  const Value made = runner_job(scan("{profileRef: {name: p}, runner: {image: attacker/root:1}}"), "run1", "n",
-                                1, {"system", digest});
+  const Value made = runner_job(scan("{profileRef: {name: p}, runner: {image: attacker/root:1}}"), "run1",
+                                "n", 1, {"system", digest});
   EXPECT_EQ(made.at("spec.template.spec.containers").items().at(0)["image"], Value(digest));
 }
 

@@ -7,8 +7,8 @@
 namespace baseline::controllers {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::Cluster;
+using ::testing::HasSubstr;
 
 std::string priority_of(const base::Value& job) {
   return job.at("spec.template.spec.priorityClassName").as_string();

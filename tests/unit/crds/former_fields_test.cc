@@ -35,7 +35,8 @@ TEST(FormerFields, StandInTheRecordOfServerSideApply) {
 
 TEST(FormerFields, AreNotMadeUp) {
   for (const char* scan :
-       {"{}", "spec: {runner: {resources: {}}}", "spec: text", "metadata: {managedFields: [{operation: Update, "
+       {"{}", "spec: {runner: {resources: {}}}", "spec: text",
+        "metadata: {managedFields: [{operation: Update, "
         "fieldsV1: {'f:spec': {'f:runner': {'f:image': {}}}}}]}",
         "metadata: {annotations: {kubectl.kubernetes.io/last-applied-configuration: '{\"spec\":'}}",
         "metadata: {annotations: {kubectl.kubernetes.io/last-applied-configuration: '[[['}}"}) {

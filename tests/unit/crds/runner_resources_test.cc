@@ -32,26 +32,29 @@ TEST(RunnerResources, BeyondThemAreRefusedByPath) {
   struct Case {
     const char *resources, *expected;
   };
-  for (const auto& [resources, expected] : std::initializer_list<Case>{
-           {"{limits: {memory: 513Mi}}", "limits.memory: 513Mi is out of bounds; 64Mi to 512Mi was expected."},
-           {"{limits: {memory: 1E}}", "limits.memory: 1E is out of bounds; 64Mi to 512Mi was expected."},
-           {"{limits: {memory: 63Mi}}", "limits.memory: 63Mi is out of bounds; 64Mi to 512Mi was expected."},
-           {"{limits: {cpu: 3}}", "limits.cpu: 3 is out of bounds; 100m to 2 was expected."},
-           {"{limits: {cpu: 99m}}", "limits.cpu: 99m is out of bounds; 100m to 2 was expected."},
-           {"{requests: {cpu: 1001m}}", "requests.cpu: 1001m is out of bounds; 0 to 1 was expected."},
-           {"{requests: {cpu: -1}}", "requests.cpu: \"-1\" is no quantity; one such as 20m was expected."},
-           {"{limits: {memory: inf}}", "limits.memory: \"inf\" is no quantity; one such as 128Mi was expected."},
-           {"{limits: {memory: 1Xi}}", "limits.memory: \"1Xi\" is no quantity; one such as 128Mi was expected."},
-           {"{requests: {memory: 256Mi}}", "requests.memory: 256Mi is above the limit of 128Mi."},
-           {"{requests: {cpu: 500m}, limits: {cpu: 200m}}", "requests.cpu: 500m is above the limit of 200m."},
-           {"{limits: {nvidia.com/gpu: 1}}",
-            "limits[\"nvidia.com/gpu\"]: A scan sets cpu and memory alone; other resources are the operator's "
-            "affair."},
-           {"{requests: {ephemeral-storage: 1Ti}}",
-            "requests.ephemeral-storage: A scan sets cpu and memory alone; other resources are the operator's "
-            "affair."},
-           {"{claims: []}", "claims: A scan sets requests and limits alone."},
-           {"{limits: 5}", "limits: A map was expected here."}}) {
+  for (
+      const auto& [resources, expected] : std::initializer_list<Case>{
+          {"{limits: {memory: 513Mi}}", "limits.memory: 513Mi is out of bounds; 64Mi to 512Mi was expected."},
+          {"{limits: {memory: 1E}}", "limits.memory: 1E is out of bounds; 64Mi to 512Mi was expected."},
+          {"{limits: {memory: 63Mi}}", "limits.memory: 63Mi is out of bounds; 64Mi to 512Mi was expected."},
+          {"{limits: {cpu: 3}}", "limits.cpu: 3 is out of bounds; 100m to 2 was expected."},
+          {"{limits: {cpu: 99m}}", "limits.cpu: 99m is out of bounds; 100m to 2 was expected."},
+          {"{requests: {cpu: 1001m}}", "requests.cpu: 1001m is out of bounds; 0 to 1 was expected."},
+          {"{requests: {cpu: -1}}", "requests.cpu: \"-1\" is no quantity; one such as 20m was expected."},
+          {"{limits: {memory: inf}}",
+           "limits.memory: \"inf\" is no quantity; one such as 128Mi was expected."},
+          {"{limits: {memory: 1Xi}}",
+           "limits.memory: \"1Xi\" is no quantity; one such as 128Mi was expected."},
+          {"{requests: {memory: 256Mi}}", "requests.memory: 256Mi is above the limit of 128Mi."},
+          {"{requests: {cpu: 500m}, limits: {cpu: 200m}}", "requests.cpu: 500m is above the limit of 200m."},
+          {"{limits: {nvidia.com/gpu: 1}}",
+           "limits[\"nvidia.com/gpu\"]: A scan sets cpu and memory alone; other resources are the operator's "
+           "affair."},
+          {"{requests: {ephemeral-storage: 1Ti}}",
+           "requests.ephemeral-storage: A scan sets cpu and memory alone; other resources are the operator's "
+           "affair."},
+          {"{claims: []}", "claims: A scan sets requests and limits alone."},
+          {"{limits: 5}", "limits: A map was expected here."}}) {
     EXPECT_EQ(mistake(resources), "spec.runner.resources." + std::string(expected)) << resources;
   }
 }

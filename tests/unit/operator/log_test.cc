@@ -33,8 +33,7 @@ TEST(LogLine, NoNameFromTheClusterForgesALine) {
   for (const bool json : {false, true}) {
     const std::string line =
         log_line(json, Log::Level::kInfo, kNow, evil, {{"node", evil}, {"bare", "a\nb"}});
-    for (const char c : line)
-      EXPECT_TRUE(c >= 0x20 && c < 0x7F) << static_cast<int>(c) << " in " << line;
+    for (const char c : line) EXPECT_TRUE(c >= 0x20 && c < 0x7F) << static_cast<int>(c) << " in " << line;
   }
 }
 

@@ -126,8 +126,8 @@ TEST(Options, HelpNamesEveryOptionAndVersionTheVersion) {
   const Exit help = std::get<Exit>(parsed);
   EXPECT_EQ(help.status, 0);
   EXPECT_FALSE(help.to_stderr);
-  for (const char* option : {"--kubeconfig", "--context", "--namespace", "--runner-image", "--runner-priority-class",
-                             "--runner-priority-classes", "--leader-elect",
+  for (const char* option : {"--kubeconfig", "--context", "--namespace", "--runner-image",
+                             "--runner-priority-class", "--runner-priority-classes", "--leader-elect",
                              "--lease-name", "--identity", "--probe-address", "--probe-port", "--workers",
                              "--checkpoint-seconds", "--log-format", "--log-level", "BASELINE_NAMESPACE"})
     EXPECT_THAT(help.text, HasSubstr(option));
