@@ -3,30 +3,16 @@
 #include <rapidjson/writer.h>
 
 #include "base/json.h"
+#include "base/printable.h"
 #include "base/utf8.h"
 
 namespace baseline::base {
 namespace {
 
-// Replaces every byte that is not part of valid UTF-8: what comes from a node's files may be anything.
-std::string valid_utf8(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    if (const std::size_t length = utf8_length(text, i)) {
-      out.append(text, i, length);
-      i += length;
-    } else {
-      out += "\xEF\xBF\xBD";
-      ++i;
-    }
-  }
-  return out;
-}
-
 template <typename Writer>
 void write_text(Writer& writer, const std::string& text, bool key) {
-  const std::string valid = valid_utf8(text);
+  // What comes from a node's files may be anything.
+  const std::string valid = to_utf8(text);
   const auto size = static_cast<rapidjson::SizeType>(valid.size());
   key ? writer.Key(valid.data(), size) : writer.String(valid.data(), size);
 }
@@ -63,7 +49,7 @@ std::string write_json(const Value& value) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
   write(writer, value);
-  return {buffer.GetString(), buffer.GetSize()};
+  return escaped_json({buffer.GetString(), buffer.GetSize()});
 }
 
 std::string write_json_pretty(const Value& value) {
@@ -71,7 +57,7 @@ std::string write_json_pretty(const Value& value) {
   rapidjson::PrettyWriter<rapidjson::StringBuffer> writer(buffer);
   writer.SetIndent(' ', 2);
   write(writer, value);
-  return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
+  return escaped_json({buffer.GetString(), buffer.GetSize()}) + "\n";
 }
 
 }  // namespace baseline::base

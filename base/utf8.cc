@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <array>
+
 namespace baseline::base {
 
 std::size_t utf8_length(std::string_view text, std::size_t i) {
@@ -31,6 +33,30 @@ bool is_utf8(std::string_view text) {
     at += length;
   }
   return true;
+}
+
+char32_t take_utf8(std::string_view& text) {
+  const std::size_t length = utf8_length(text, 0);
+  if (length == 0) {
+    text.remove_prefix(1);
+    return kReplacement;
+  }
+  constexpr std::array<unsigned, 5> kLeadBits{0, 0x7F, 0x1F, 0x0F, 0x07};
+  char32_t c = static_cast<unsigned char>(text.front()) & kLeadBits.at(length);
+  for (std::size_t i = 1; i < length; ++i) c = (c << 6U) | (static_cast<unsigned char>(text[i]) & 0x3FU);
+  text.remove_prefix(length);
+  return c;
+}
+
+std::string to_utf8(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size());
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t length = utf8_length(bytes, at);
+    out += length == 0 ? kReplacementText : bytes.substr(at, length);
+    at += length == 0 ? 1 : length;
+  }
+  return out;
 }
 
 }  // namespace baseline::base

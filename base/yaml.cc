@@ -12,6 +12,7 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include "base/printable.h"
 #include "base/utf8.h"
 
 namespace baseline::base {
@@ -188,21 +189,23 @@ class Builder : public YAML::EventHandler {
   int document_ = -1;  // where the present one begins
 };
 
-bool has_control(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; });
-}
-
 // Whether the block form reads back as the same text. It ends with exactly one line end, its first line says
 // how deep it is indented, and nothing in it can be escaped.
 bool is_block(std::string_view text) {
   return text.ends_with('\n') && !text.ends_with("\n\n") && text.front() != ' ' && text.front() != '\n' &&
-         std::ranges::none_of(text, [](char c) { return c != '\n' && has_control({&c, 1}); });
+         !text.contains('\t') && !has_hidden(text, Breaks::kKept);
 }
 
 // What must be quoted and is not by yaml-cpp: what begins or ends a document at the beginning of a line, and
 // what is lost between words.
 bool needs_quotes(std::string_view text) {
-  return text.starts_with("---") || text.starts_with("...") || has_control(text);
+  return text.starts_with("---") || text.starts_with("...") || has_hidden(text);
+}
+
+// The next text in double quotes; what is not seen in it, as escapes.
+void quote(YAML::Emitter& out, std::string_view text) {
+  if (has_hidden(text)) out << YAML::EscapeNonAscii;
+  out << YAML::DoubleQuoted;
 }
 
 void emit(YAML::Emitter& out, const Value& value) {
@@ -211,7 +214,7 @@ void emit(YAML::Emitter& out, const Value& value) {
     out << YAML::BeginMap;
     for (const auto& [key, member] : value.members()) {
       out << YAML::Key;
-      if (needs_quotes(key) || plain_scalar(key).is_null()) out << YAML::DoubleQuoted;
+      if (needs_quotes(key) || plain_scalar(key).is_null()) quote(out, key);
       out << key << YAML::Value;
       emit(out, member);
     }
@@ -226,7 +229,7 @@ void emit(YAML::Emitter& out, const Value& value) {
     if (is_block(text)) {
       out << YAML::Literal;
     } else if (needs_quotes(text) || !plain_scalar(text).is_string()) {
-      out << YAML::DoubleQuoted;  // else it would read back as another type, or as none
+      quote(out, text);  // else it would read back as another type, or as none
     }
     out << text;
   } else if (value.is_null()) {

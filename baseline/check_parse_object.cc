@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "baseline/check_parse.h"
 #include "baseline/cluster/kinds.h"
+#include "baseline/cluster/withheld_fields.h"
 
 namespace baseline {
 namespace {
@@ -78,7 +80,23 @@ void read_kinds(FieldCheck& check, const base::Value& value, const CheckScope& s
   }
 }
 
-void read_path(FieldCheck& check, const base::Value& value, const CheckScope& scope) {
+// A value that may be secret is neither shown nor compared: an answer to each guess would tell it as well.
+void hold_withheld(const FieldCheck& check, const cluster::FieldPath& path, const base::Value& at,
+                   const CheckScope& scope) {
+  if (check.expect.kind == Expect::kSet || check.expect.kind == Expect::kUnset) return;
+  for (const DocumentKind& kind : check.kinds) {
+    const std::string_view what = cluster::withheld(kind.id(), path);
+    if (what.empty()) continue;
+    scope.mistake(at, fmt::format("the path \"{}\" leads to {} in {}, which are neither shown nor compared, "
+                                  "because they may be secret; a requirement can ask whether they are set or "
+                                  "unset",
+                                  at.as_string().substr(0, 128), what, kind.type()));
+    return;
+  }
+}
+
+void read_path(FieldCheck& check, std::vector<const base::Value*>& places, const base::Value& value,
+               const CheckScope& scope) {
   if (!value.is_string()) {
     scope.mistake(value,
                   fmt::format("a path must be a string such as \"spec.containers[*].image\", but is {}",
@@ -88,6 +106,7 @@ void read_path(FieldCheck& check, const base::Value& value, const CheckScope& sc
   auto path = cluster::parse_field_path(value.as_string());
   if (path) {
     check.paths.push_back(std::move(*path));
+    places.push_back(&value);
   } else {
     scope.mistake(value, fmt::format("the path \"{}\" cannot be read: {}", value.as_string().substr(0, 128),
                                      path.error()));
@@ -152,14 +171,16 @@ FieldCheck parse_field_check(const base::Value& value, const CheckScope& scope) 
   if (value.is_map() && (path != nullptr) == (paths != nullptr)) {
     scope.mistake(value, "object takes exactly one of path and paths");
   }
-  if (path) read_path(check, *path, scope);
+  std::vector<const base::Value*> places;  // of the check's paths
+  if (path) read_path(check, places, *path, scope);
   if (paths && (!paths->is_list() || paths->items().empty())) {
     scope.mistake(*paths, "\"paths\" of object must be a list of paths that is not empty");
   }
   if (paths) {
-    for (const base::Value& item : paths->items()) read_path(check, item, scope);
+    for (const base::Value& item : paths->items()) read_path(check, places, item, scope);
   }
   read_expectation(check, map, value, scope);
+  for (std::size_t i = 0; i < places.size(); ++i) hold_withheld(check, check.paths[i], *places[i], scope);
   const base::Value* when = map.optional("when-absent");
   const std::string word = map.word("when-absent", {"fail", "pass", "not-applicable"}, false);
   if (word == "pass") check.when_absent = FieldCheck::WhenAbsent::kPass;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/embedded.h"
+#include "base/printable.h"
 #include "base/yaml.h"
 
 namespace baseline {
@@ -42,7 +43,7 @@ std::string_view bounded(std::string_view text) {
 
 void append_argument(std::string& out, std::string_view argument) {
   const std::string_view shown = bounded(argument);
-  out += shown;
+  out += base::printable(shown);
   if (shown.size() < argument.size()) out += "…";
 }
 

@@ -28,7 +28,8 @@ Phrase phrase(std::string_view key, Args&&... args) {
 }
 
 // The sentence in a language; {0}, {1} … are replaced by the arguments. An unknown key renders as the key and
-// its arguments (a test holds the table complete). The text is bounded: arguments are cut at 512 characters.
+// its arguments (a test holds the table complete). The text is bounded: arguments are cut at 512 characters,
+// and what is hidden in them is escaped (see base/printable.h).
 std::string render(const Phrase& phrase, Language language);
 
 }  // namespace baseline

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
+#include "base/printable.h"
 #include "base/time.h"
 #include "baseline/report_builder.h"
 #include "baseline/value_writer.h"
@@ -77,7 +78,7 @@ Value to_value(const NodeGroup& group) {
   if (group.etcd_members != 0) map.set("etcdMembers", group.etcd_members);
   set_texts(map, "signals", group.signals);
   set_text(map, "outcome", group.outcome);
-  return map;
+  return base::printable_document(map);
 }
 
 Value to_value(const Finding& finding) {
@@ -90,7 +91,7 @@ Value to_value(const Finding& finding) {
   set_text(map, "object", finding.object);
   set_text(map, "waivedBy", finding.waived_by);
   if (finding.pods != 0) map.set("pods", finding.pods);
-  return map;
+  return base::printable_document(map);
 }
 
 Value to_value(const ExemptionNote& note) {
@@ -160,7 +161,8 @@ Value unbounded(const Report& report) {
     for (const ExemptionNote& note : report.exemptions) exemptions.push_back(to_value(note));
   }
   map.set("truncated", report.truncated);
-  return map;
+  // Titles and remediations have lines; what they quote is escaped already (see render).
+  return base::printable_document(map, base::Breaks::kKept);
 }
 
 // Bytes that the API server keeps for a value: Go's encoder writes <, > and & as six characters each, and so

@@ -11,7 +11,8 @@
 // A report as a document: the fields of the BaselineReport resource, without its metadata.
 namespace baseline {
 
-// Never larger than kMaxReportBytes as JSON: what is too large is bounded first (see bound).
+// Free of hidden characters (see base/printable.h), and never larger than kMaxReportBytes as JSON: what is
+// too large is bounded first (see bound).
 base::Value to_value(const Report& report);
 
 // Unknown fields are passed over; a field of the wrong kind, or a status or level that is none, is

@@ -1,12 +1,13 @@
 #include "cli/progress.h"
 
 #include <chrono>
-#include <utility>
+
+#include "cli/text.h"
 
 namespace baseline::cli {
 
 Progress::Progress(std::ostream& stream, bool shown, std::string what)
-    : stream_(stream), what_(std::move(what)) {
+    : stream_(stream), what_(printable(what)) {
   if (shown) thread_ = std::jthread([this](const std::stop_token& stop) { tell(stop); });
 }
 
@@ -18,7 +19,7 @@ Progress::~Progress() {
 
 void Progress::now_at(std::string what) {
   const std::scoped_lock lock(mutex_);
-  what_ = std::move(what);
+  what_ = printable(what);
 }
 
 void Progress::tell(const std::stop_token& stop) {

@@ -185,6 +185,7 @@ std::string coloured(Status status, std::string text, bool colour) {
 }
 
 std::string bold(std::string text, bool colour) {
+  text = printable(text);
   return colour ? fmt::format("\x1b[1m{}\x1b[0m", text) : text;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/printable.h"
 #include "baseline/standard_loader.h"
 #include "cli/cluster_report.h"
 #include "cli/explain.h"
@@ -67,7 +68,7 @@ int run(int argc, const char* const* argv, World& world) {
   return std::visit(
       [&]<typename Command>(const Command& command) -> int {
         if constexpr (std::is_same_v<Command, Early>) {
-          (command.status == 0 ? world.out : world.err) << command.text;
+          (command.status == 0 ? world.out : world.err) << base::printable(command.text, base::Breaks::kKept);
           return command.status;
         } else if constexpr (std::is_same_v<Command, ScanOptions>) {
           return run_scan(command, language, world);

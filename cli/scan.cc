@@ -85,7 +85,7 @@ class Scan {
     std::vector<Node> nodes;
     if (options_.facts.empty()) {
       const Progress progress(world_.err, world_.err_terminal,
-                              sayf(language_, "looking at {}", "正在检查 {}", printable(options_.root)));
+                              sayf(language_, "looking at {}", "正在检查 {}", options_.root));
       auto facts = world_.collect(options_.root);
       if (!facts) return std::unexpected(facts.error());
       nodes.push_back({node_name(*facts, "node"), std::move(*facts)});

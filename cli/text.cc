@@ -4,10 +4,12 @@
 #include <array>
 #include <utility>
 
+#include "base/printable.h"
+#include "base/utf8.h"
+
 namespace baseline::cli {
 namespace {
 
-constexpr char32_t kReplacement = 0xFFFD;
 constexpr std::size_t kLeastWidth = 16;
 
 struct Range {
@@ -54,42 +56,6 @@ std::size_t width_of(char32_t c) {
   return within(kWide, c) ? 2 : 1;
 }
 
-bool is_control(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) ||
-         (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
-}
-
-// Takes one character off the front; U+FFFD for what is none.
-char32_t take(std::string_view& text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  std::size_t length = 1;
-  char32_t c = lead;
-  if (lead >= 0xC2 && lead < 0xE0) {
-    length = 2;
-    c = lead & 0x1FU;
-  } else if (lead >= 0xE0 && lead < 0xF0) {
-    length = 3;
-    c = lead & 0x0FU;
-  } else if (lead >= 0xF0 && lead < 0xF5) {
-    length = 4;
-    c = lead & 0x07U;
-  } else if (lead >= 0x80) {
-    text.remove_prefix(1);
-    return kReplacement;
-  }
-  for (std::size_t i = 1; i < length; ++i) {
-    if (i >= text.size() || (byte(i) & 0xC0U) != 0x80) {
-      text.remove_prefix(i);
-      return kReplacement;
-    }
-    c = (c << 6U) | (byte(i) & 0x3FU);
-  }
-  text.remove_prefix(length);
-  const bool overlong = (length == 3 && c < 0x800) || (length == 4 && c < 0x10000);
-  return overlong || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF) ? kReplacement : c;
-}
-
 // Marks that must not begin a line.
 bool closes(char32_t c) {
   constexpr std::u32string_view kClosing = U"，。、；：！？）】》」』”’…%,.;:!?)]}";
@@ -119,7 +85,7 @@ std::vector<Piece> pieces_of(std::string_view rest) {
   };
   while (!rest.empty()) {
     const std::string_view at = rest;
-    const char32_t c = take(rest);
+    const char32_t c = base::take_utf8(rest);
     if (c == U' ') {
       flush();
       piece.blank_before = !pieces.empty();
@@ -146,7 +112,7 @@ void cut_long(Piece& piece, std::size_t width, std::vector<std::string>& lines) 
     std::size_t used_to_good = 0;
     while (!rest.empty()) {
       std::string_view next = rest;
-      const std::size_t columns = width_of(take(next));
+      const std::size_t columns = width_of(base::take_utf8(next));
       if (used + columns > width) break;
       used += columns;
       if (kGoodEnds.contains(rest.front()) && used > width / 2) {
@@ -168,25 +134,14 @@ void cut_long(Piece& piece, std::size_t width, std::vector<std::string>& lines) 
 }  // namespace
 
 std::string printable(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const std::string_view at = text;
-    const char32_t c = take(text);
-    if (c == U'\n' || c == U'\t' || c == U'\r') {
-      out += ' ';
-    } else if (c == kReplacement || is_control(c)) {
-      out += "\xEF\xBF\xBD";
-    } else {
-      out += at.substr(0, at.size() - text.size());
-    }
-  }
-  return out;
+  std::string one_line(text);
+  std::ranges::replace_if(one_line, [](char c) { return c == '\n' || c == '\t' || c == '\r'; }, ' ');
+  return base::printable(one_line);
 }
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
-  while (!text.empty()) width += width_of(take(text));
+  while (!text.empty()) width += width_of(base::take_utf8(text));
   return width;
 }
 
@@ -218,7 +173,8 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
 }
 
 std::string hanging(std::string_view label, std::string_view text, std::size_t width, std::size_t max_lines) {
-  const std::size_t indent = display_width(label);
+  const std::string shown = printable(label);
+  const std::size_t indent = display_width(shown);
   std::string out;
   bool first = true;
   const std::size_t room = width > indent ? width - indent : 0;
@@ -230,7 +186,7 @@ std::string hanging(std::string_view label, std::string_view text, std::size_t w
     lines.back() += kMore;
   }
   for (const std::string& line : lines) {
-    std::string row = (first ? std::string(label) : std::string(indent, ' ')) + line;
+    std::string row = (first ? shown : std::string(indent, ' ')) + line;
     row.erase(row.find_last_not_of(' ') + 1);
     out += row + '\n';
     first = false;

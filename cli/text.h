@@ -9,8 +9,7 @@
 // (Unicode Standard Annex 11; ambiguous characters count as narrow).
 namespace baseline::cli {
 
-// The same text, safe to print: control characters (a terminal would obey them), direction overrides and
-// bytes that are no UTF-8 become U+FFFD; line breaks and tabs become blanks.
+// The same text, safe to print: line breaks and tabs become blanks, the rest is base::printable().
 std::string printable(std::string_view text);
 
 std::size_t display_width(std::string_view text);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/digest.h"
+#include "base/printable.h"
 #include "baseline/text.h"
 #include "controllers/runner_job.h"
 
@@ -134,7 +135,7 @@ Value PolicyReports::result(const std::string& ns, const NamespaceFindings::Row&
   const auto moment = report_.finished.value_or(base::Time{}).time_since_epoch();
   timestamp.set("seconds", std::chrono::duration_cast<std::chrono::seconds>(moment).count());
   timestamp.set("nanos", 0);
-  return result;
+  return base::printable_document(result);
 }
 
 Value PolicyReports::object(const std::string& ns) const {

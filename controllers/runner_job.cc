@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/digest.h"
+#include "baseline/text.h"
+#include "crds/runner_resources.h"
 
 namespace baseline::controllers {
 namespace {
@@ -29,12 +31,6 @@ Value labels(const crds::BaselineScan& scan, const std::string& run_id, int atte
               {kAttemptLabel, std::to_string(attempt)}});
 }
 
-Value default_resources() {
-  // The runner has one thread: a whole CPU never slows it down.
-  return map({{"requests", map({{"cpu", "20m"}, {"memory", "32Mi"}})},
-              {"limits", map({{"cpu", "1"}, {"memory", "128Mi"}})}});
-}
-
 // Looking through the files of images must leave most of the time that a node has to everything else.
 std::chrono::seconds walk_total(std::chrono::seconds timeout) {
   return std::clamp(timeout / 3, std::chrono::seconds(1), std::chrono::seconds(60));
@@ -56,7 +52,7 @@ Value container(const crds::RunnerSpec& runner, const std::string& image, Value&
               {"image", image},
               {"imagePullPolicy", "IfNotPresent"},
               {"args", std::move(arguments)},
-              {"resources", runner.resources.is_map() ? runner.resources : default_resources()},
+              {"resources", crds::runner_resources(runner.resources)},
               {"terminationMessagePolicy", "File"},
               {"securityContext",
                map({{"runAsUser", 0},
@@ -189,6 +185,21 @@ std::string runner_job_name(const std::string& scan_uid, const std::string& run_
                      base::sha256_hex(scan_uid + "\n" + run_id + "\n" + node).substr(0, 20), attempt);
 }
 
+std::string priority_class_problem(const crds::RunnerSpec& runner, const JobParameters& parameters) {
+  const std::string& asked = runner.priority_class_name;
+  if (asked.empty() || asked == parameters.priority_class ||
+      std::ranges::find(parameters.priority_classes, asked) != parameters.priority_classes.end()) {
+    return {};
+  }
+  std::vector<std::string> allowed = parameters.priority_classes;
+  if (!parameters.priority_class.empty()) allowed.insert(allowed.begin(), parameters.priority_class);
+  return fmt::format(
+      "spec.runner.priorityClassName: the operator does not allow \"{}\"; {}. Leave the field out, or have "
+      "the "
+      "class added to the operator's --runner-priority-classes",
+      asked.substr(0, 253), allowed.empty() ? "it allows none" : "allowed are " + join(allowed, ", "));
+}
+
 Value runner_job(const crds::BaselineScan& scan, const std::string& run_id, const std::string& node,
                  int attempt, const JobParameters& parameters, const WalkBudget& walk) {
   const crds::RunnerSpec& runner = scan.spec.runner;
@@ -200,15 +211,16 @@ Value runner_job(const crds::BaselineScan& scan, const std::string& run_id, cons
            {"affinity", node_affinity(node)},
            {"securityContext", map({{"seccompProfile", map({{"type", "RuntimeDefault"}})},
                                     {"seLinuxOptions", map({{"type", "spc_t"}})}})},
-           {"containers", list({container(runner, runner.image.empty() ? parameters.image : runner.image,
-                                          arguments(walk, scan.spec.timeout))})},
+           {"containers", list({container(runner, parameters.image, arguments(walk, scan.spec.timeout))})},
            {"volumes",
             list({map({{"name", "host"}, {"hostPath", map({{"path", "/"}, {"type", "Directory"}})}})})}});
   const std::vector<crds::Toleration> all_taints{
       {.key = "", .op = "Exists", .value = "", .effect = "", .toleration_seconds = {}}};
   pod_spec.set("tolerations",
                crds::to_value(scan.spec.tolerations.empty() ? all_taints : scan.spec.tolerations));
-  if (!runner.priority_class_name.empty()) pod_spec.set("priorityClassName", runner.priority_class_name);
+  const std::string& priority =
+      runner.priority_class_name.empty() ? parameters.priority_class : runner.priority_class_name;
+  if (!priority.empty()) pod_spec.set("priorityClassName", priority);
 
   const Value pod_metadata = map(
       {{"labels", labels(scan, run_id, attempt)},

@@ -24,9 +24,14 @@ inline constexpr const char* kNodeAnnotation = "baseline.kxy.io/node";
 std::string scan_label(const crds::BaselineScan& scan);
 
 struct JobParameters {
-  std::string ns;     // where Jobs live: the operator's own namespace
-  std::string image;  // used unless spec.runner.image says otherwise
+  std::string ns;                // where Jobs live: the operator's own namespace
+  std::string image;             // the operator's choice alone: what runs there reads every node as root
+  std::string priority_class{};  // of scans that name none; empty: the cluster's default
+  std::vector<std::string> priority_classes{};  // that scans may name besides
 };
+
+// Why the scan's priority class is not allowed; empty when it is.
+std::string priority_class_problem(const crds::RunnerSpec& runner, const JobParameters& parameters);
 
 // What one node-runner may spend on looking through the files of one image; empty: its own defaults. The
 // profile's parameters of 5.7.1.9.
@@ -43,7 +48,7 @@ std::string runner_job_name(const std::string& scan_uid, const std::string& run_
 
 // The whole object. The pod mounts the host's root read-only, has no token, no host namespaces, no privileges
 // but DAC_READ_SEARCH and SYS_PTRACE, tolerates every taint unless the scan names tolerations, and can only
-// run on the node.
+// run on the node. The scan's priority class has been found allowed.
 base::Value runner_job(const crds::BaselineScan& scan, const std::string& run_id, const std::string& node,
                        int attempt, const JobParameters& parameters, const WalkBudget& walk = {});
 

@@ -28,6 +28,9 @@ bool is_lasting(base::ErrorCode code) {
 }  // namespace
 
 ScanReconciler::Pass::Next ScanReconciler::Pass::run() {
+  status_former_fields(scan_, now_);
+  if (const auto problem = priority_class_problem(scan_.spec.runner, r_.settings_.jobs); !problem.empty())
+    return stall("PriorityClassNotAllowed", problem, crds::ScanPhase::kFailed);
   const Resolved profile = r_.resolver_.resolve(scan_.spec.profile);
   Next next = go(profile);
   if (next && !scan_.status.run) {
@@ -50,6 +53,7 @@ ScanReconciler::Pass::Next ScanReconciler::Pass::go(const Resolved& profile) {
 }
 
 ScanReconciler::Pass::Next ScanReconciler::Pass::refuse_spec(const base::Error& error) {
+  status_former_fields(scan_, now_);
   return stall("InvalidSpec", error.text(), crds::ScanPhase::kFailed);
 }
 

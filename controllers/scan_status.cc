@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "baseline/text.h"
 #include "crds/condition.h"
 #include "crds/summary.h"
 
@@ -63,6 +64,19 @@ void status_stalled(crds::BaselineScan& scan, const std::string& reason, const s
   set(scan, crds::kReady, false, reason, message, now);
   set(scan, crds::kStalled, true, reason, message, now);
   crds::remove_condition(scan.status.conditions, crds::kReconciling);
+}
+
+void status_former_fields(crds::BaselineScan& scan, base::Time now) {
+  if (scan.former_fields.empty()) {
+    crds::remove_condition(scan.status.conditions, crds::kFieldsIgnored);
+    return;
+  }
+  set(scan, crds::kFieldsIgnored, true, "NoLongerInTheApi",
+      fmt::format(
+          "{}: no longer part of the API and without effect, because it is the operator's choice; take "
+          "it out of what is applied",
+          join(scan.former_fields, ", ")),
+      now);
 }
 
 void status_started(crds::BaselineScan& scan, crds::ScanRun run, base::Time now) {

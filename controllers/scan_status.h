@@ -16,6 +16,8 @@ inline constexpr std::string_view kNoNodes = "NoNodes";
 
 // Nothing is due and nothing is wrong.
 void status_waiting(crds::BaselineScan& scan, const Due& due, base::Time now);
+// Names the fields of the scan that have no effect any more, or says nothing where there are none.
+void status_former_fields(crds::BaselineScan& scan, base::Time now);
 // The scan cannot run: its profile is wrong or missing, its schedule makes no sense, no node matches.
 void status_stalled(crds::BaselineScan& scan, const std::string& reason, const std::string& message,
                     crds::ScanPhase phase, base::Time now);

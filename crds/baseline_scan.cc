@@ -8,6 +8,8 @@
 
 #include "baseline/value_reader.h"
 #include "baseline/value_writer.h"
+#include "crds/former_fields.h"
+#include "crds/runner_resources.h"
 
 namespace baseline::crds {
 namespace {
@@ -107,8 +109,10 @@ ScanSpec spec_from(const Value& value, std::vector<Mistake>& mistakes) {
   read_bounded(reader, "history", spec.history, 1, 100);
   if (const Value* map = reader.map("runner")) {
     ValueReader runner(*map, "spec.runner", mistakes);
-    runner.read("image", spec.runner.image);
-    if (const Value* resources = runner.map("resources")) spec.runner.resources = *resources;
+    if (const Value* resources = runner.map("resources")) {
+      check_runner_resources(*resources, mistakes);
+      spec.runner.resources = *resources;
+    }
     runner.read("priorityClassName", spec.runner.priority_class_name);
   }
   if (const Value* map = reader.map("export")) {
@@ -206,7 +210,6 @@ Value to_value(const ScanSpec& spec) {
   map.set("timeout", base::format_go_duration(spec.timeout));
   map.set("history", spec.history);
   Value runner = Value::map();
-  set_text(runner, "image", spec.runner.image);
   if (!spec.runner.resources.is_null()) runner.set("resources", spec.runner.resources);
   set_text(runner, "priorityClassName", spec.runner.priority_class_name);
   set_map(map, "runner", std::move(runner));
@@ -228,7 +231,7 @@ std::string_view to_string(ExportFormat format) {
 base::Result<BaselineScan> scan_from_value(const Value& object) {
   auto metadata = object_meta_from(object["metadata"]);
   if (!metadata) return std::unexpected(std::move(metadata.error()));
-  BaselineScan scan{std::move(*metadata), {}, {}};
+  BaselineScan scan{std::move(*metadata), {}, {}, former_fields(object)};
   std::vector<Mistake> mistakes;
   scan.spec = spec_from(object["spec"], mistakes);
   if (!mistakes.empty()) return std::unexpected(to_error(mistakes));

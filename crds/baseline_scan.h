@@ -23,9 +23,8 @@ inline constexpr std::string_view kRescanAnnotation = "baseline.kxy.io/rescan";
 inline constexpr std::string_view kScanLabel = "baseline.kxy.io/scan";
 
 struct RunnerSpec {
-  std::string image;      // empty: the operator's own choice
-  base::Value resources;  // {requests, limits} as a container has them; null: the operator's own choice
-  std::string priority_class_name;
+  base::Value resources;            // as in runner_resources.h; null: the operator's own choice
+  std::string priority_class_name;  // empty: the operator's own choice
   bool operator==(const RunnerSpec&) const = default;
 };
 
@@ -93,6 +92,7 @@ struct BaselineScan {
   ObjectMeta metadata;
   ScanSpec spec;
   ScanStatus status;
+  std::vector<std::string> former_fields;  // as in former_fields.h; never written
   bool operator==(const BaselineScan&) const = default;
 };
 

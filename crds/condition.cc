@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/printable.h"
 #include "baseline/value_reader.h"
 
 namespace baseline::crds {
@@ -38,6 +39,8 @@ Condition condition_from(ValueReader& reader) {
 }  // namespace
 
 bool set_condition(std::vector<Condition>& conditions, Condition condition, base::Time now) {
+  condition.reason = base::printable(condition.reason);
+  condition.message = base::printable(condition.message, base::Breaks::kKept);
   cut(condition.reason, kMaxReason);
   cut(condition.message, kMaxMessage);
   condition.last_transition_time = now;

@@ -21,6 +21,9 @@ inline constexpr std::string_view kProfileChanged = "ProfileChanged";
 // On a scan: True when the findings of its last report stand in the namespaces, as spec.export asks.
 inline constexpr std::string_view kExported = "Exported";
 
+// On a scan: True while somebody sets a field that is no longer part of the API and has no effect.
+inline constexpr std::string_view kFieldsIgnored = "FieldsIgnored";
+
 struct Condition {
   std::string type;
   std::string status = "Unknown";  // "True", "False", "Unknown"
@@ -39,7 +42,7 @@ inline constexpr std::string_view condition_status(bool holds) {
 
 // Puts the condition in, or in place of the one of its type. last_transition_time is `now` when the status
 // differs from what was there (or nothing was), else it is kept. A message over 32768 bytes and a reason
-// over 1024 (the API's bounds) are cut. True when anything changed.
+// over 1024 (the API's bounds) are cut, and what is hidden in either is escaped. True when anything changed.
 bool set_condition(std::vector<Condition>& conditions, Condition condition, base::Time now);
 bool remove_condition(std::vector<Condition>& conditions, std::string_view type);
 const Condition* find_condition(const std::vector<Condition>& conditions, std::string_view type);

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/digest.h"
+#include "base/printable.h"
 
 namespace baseline::kube {
 namespace {
@@ -181,6 +182,7 @@ EventRecorder::~EventRecorder() {
 }
 
 void EventRecorder::record(EventNote note) {
+  note.message = base::printable(note.message);
   cut(note.message, kLongestMessage);
   const std::string name = event_name(note, impl_->options.component);
   const base::Time now = impl_->clock.now();

@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "base/json.h"
+#include "base/printable.h"
 
 namespace baseline::op {
 namespace {
@@ -16,23 +17,9 @@ std::string_view name_of(Log::Level level) {
   return kNames.at(static_cast<std::size_t>(level));
 }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '\n') {
-      out += "\\n";
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 std::string field_value(const std::string& value) {
   const bool plain = !value.empty() && value.find_first_of(" =\"\n\t") == std::string::npos;
-  return plain ? escaped(value) : base::write_json(value);
+  return plain ? base::printable(value) : base::write_json(value);
 }
 
 }  // namespace
@@ -47,7 +34,8 @@ std::string log_line(bool json, Log::Level level, base::Time now, std::string_vi
     for (const auto& [key, value] : fields) line.set(key, value);
     return base::write_json(line);
   }
-  std::string line = fmt::format("{} {:<5} {}", base::format_time(now), name_of(level), escaped(message));
+  std::string line =
+      fmt::format("{} {:<5} {}", base::format_time(now), name_of(level), base::printable(message));
   for (const auto& [key, value] : fields) line += fmt::format(" {}={}", key, field_value(value));
   return line;
 }

@@ -5,23 +5,47 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/printable.h"
+
 namespace baseline::op {
 
 namespace {
 
-// RFC 1123 label or subdomain, as names of namespaces and leases are.
-std::string check_name(const std::string& name) {
+// RFC 1123 label or subdomain.
+std::string check_word(const std::string& name, std::size_t longest) {
   const auto is_alnum = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-  const bool good = !name.empty() && name.size() <= 63 && is_alnum(name.front()) && is_alnum(name.back()) &&
+  const bool good = !name.empty() && name.size() <= longest && is_alnum(name.front()) &&
+                    is_alnum(name.back()) &&
                     std::ranges::all_of(name, [&](char c) { return is_alnum(c) || c == '-' || c == '.'; });
   return good ? "" : "\"" + name + "\" is no name; lower-case letters, digits and '-' were expected";
+}
+
+std::string check_name(const std::string& name) {  // of a namespace or a lease
+  return check_word(name, 63);
+}
+
+std::string check_class(const std::string& name) {
+  return check_word(name, 253);
+}
+
+// No more than tells a reference from a slip of the pen; the runtime knows the rest.
+std::string check_image(const std::string& image) {
+  constexpr std::string_view kDigest = "@sha256:";
+  constexpr std::size_t kDigits = 64, kLongest = 512;
+  const std::size_t at = std::min(image.find('@'), image.size());
+  const std::string_view digest = std::string_view(image).substr(at);
+  const bool pinned = digest.starts_with(kDigest) && digest.size() == kDigest.size() + kDigits &&
+                      digest.find_first_not_of("0123456789abcdef", kDigest.size()) == std::string_view::npos;
+  const bool good = at > 0 && image.size() <= kLongest && (digest.empty() || pinned) &&
+                    std::ranges::all_of(image, [](char c) { return c > ' ' && c < 0x7F; });
+  return good ? "" : "\"" + image + "\" is no image; NAME:TAG or NAME@sha256: and 64 digits was expected";
 }
 
 // CLI11's words end in line breaks and full stops of its own.
 std::string one_sentence(std::string text) {
   std::ranges::replace(text, '\n', ' ');
   while (text.ends_with(' ') || text.ends_with('.')) text.pop_back();
-  return text;
+  return base::printable(text);
 }
 
 void add_metrics_options(CLI::App& app, Options& o) {
@@ -80,9 +104,21 @@ std::variant<Options, Exit> parse_options(int argc, const char* const* argv) {
       ->envname("BASELINE_NAMESPACE")
       ->check(check_name, "NAME")
       ->capture_default_str();
-  app.add_option("--runner-image", o.runner_image, "node-runner image, where a scan names none")
+  app.add_option("--runner-image", o.runner_image, "node-runner image, as NAME:TAG or NAME@sha256:DIGEST")
       ->envname("BASELINE_RUNNER_IMAGE")
+      ->check(check_image, "IMAGE")
       ->capture_default_str();
+  app.add_option("--runner-priority-class", o.runner_priority_class,
+                 "priority class of node-runners; default: the cluster's own")
+      ->envname("BASELINE_RUNNER_PRIORITY_CLASS")
+      ->check(check_class, "NAME");
+  app.add_option("--runner-priority-classes", o.runner_priority_classes,
+                 "further priority classes that a scan may name, with commas; default: none")
+      ->type_name("NAMES")
+      ->envname("BASELINE_RUNNER_PRIORITY_CLASSES")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(check_class, "NAME");
   app.add_option(
          "--standards", o.standards,
          "a folder with a further standard, or with folders of standards; may be repeated, and is a list "

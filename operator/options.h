@@ -13,8 +13,11 @@ struct Options {
   std::string kubeconfig;  // empty: in-cluster when in a pod, else as kubectl finds it
   std::string context;
   std::string ns = "baseline-system";  // where node-runner Jobs, the lease and events live
+  // NAME:TAG or NAME@sha256:DIGEST.
   std::string runner_image = "baseline.kxy.io/node-runner:" BASELINE_VERSION;
-  std::vector<std::string> standards;  // folders with further standards
+  std::string runner_priority_class;                 // of scans that name none; empty: the cluster's default
+  std::vector<std::string> runner_priority_classes;  // that scans may name besides
+  std::vector<std::string> standards;                // folders with further standards
   bool leader_elect = true;
   std::string lease_name = "baseline-operator";
   std::string identity;  // empty: host name and a random part

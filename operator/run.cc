@@ -117,7 +117,8 @@ class Operator {
 
   controllers::ManagerOptions manager_options() {
     controllers::ManagerOptions o;
-    o.scans.jobs = {options_.ns, options_.runner_image};
+    o.scans.jobs = {options_.ns, options_.runner_image, options_.runner_priority_class,
+                    options_.runner_priority_classes};
     o.scans.checkpoint_interval = options_.checkpoint_interval;
     o.scans.stop = halt_.get_token();
     o.scans.evaluate = evaluate_node;

@@ -85,6 +85,7 @@ class Finder {
     FieldValue next = so_far;
     append_key(next.path, key);
     next.last_key = key;
+    next.keys.emplace_back(key);
     walk(at->find(key), depth + 1, next);
   }
 
@@ -99,6 +100,7 @@ class Finder {
       FieldValue next = so_far;
       next.path += name.empty() ? fmt::format("[{}]", i) : fmt::format("[{}]", name.substr(0, kMaxShown));
       next.item_name = name;
+      next.keys.emplace_back();
       if (containers) next.container = name;
       walk(&item, depth + 1, next);
     }
@@ -106,6 +108,7 @@ class Finder {
       FieldValue next = so_far;
       next.path += fmt::format("[\"{}\"]", key.substr(0, kMaxShown));
       next.last_key = key;
+      next.keys.emplace_back(key);
       walk(&member, depth + 1, next);
     }
   }

@@ -28,10 +28,11 @@ struct FieldValue {
   const base::Value* stopped = nullptr;  // the path cannot go on here: this is no map, or no list
   std::string container;                 // the item of containers, initContainers or ephemeralContainers
   std::string item_name, last_key;       // of the last list item on the way; of the path
+  std::vector<std::string_view> keys;    // the way that was taken: "" for an item of a list
 };
 
 // Appends one for each branch of the path. A list that is empty or not there has no branches. null is the
-// same as not there, as the API reads it. The values belong to `object`.
+// same as not there, as the API reads it. The values belong to `object`, the keys to it or to `path`.
 void find_values(const base::Value& object, const FieldPath& path, std::vector<FieldValue>& out);
 
 }  // namespace baseline::cluster

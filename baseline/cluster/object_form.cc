@@ -10,6 +10,7 @@
 #include "baseline/cluster/finding_set.h"
 #include "baseline/cluster/kinds.h"
 #include "baseline/cluster/object_check.h"
+#include "baseline/cluster/withheld_fields.h"
 #include "baseline/text.h"
 
 namespace baseline::cluster {
@@ -50,15 +51,28 @@ Pod pod_of(const Value& object) {
   return pod;
 }
 
-std::string hidden_or_shown(const FieldValue& field) {
-  if (field.value->is_string()) {
-    const std::string& text = field.value->as_string();
-    const bool secret = base::has_secret_name(field.last_key, text) ||
-                        base::has_secret_name(field.item_name, text) ||
-                        base::has_secret_text(text, base::Doubt::kIsNone);
-    if (secret) return std::string(kHidden);
-  }
-  return shown(*field.value);
+// "secretName": a name of what is kept elsewhere.
+bool is_reference(std::string_view key) {
+  return key.ends_with("Name") || key.ends_with("Ref");
+}
+
+// Neither shown nor compared.
+bool is_withheld(std::string_view kind, const FieldValue& field) {
+  if (!withheld(kind, field.keys).empty()) return true;
+  const std::string& text = field.value->as_string();
+  return (base::has_secret_name(field.last_key, text) && !is_reference(field.last_key)) ||
+         base::has_secret_name(field.item_name, text);
+}
+
+std::string hidden_or_shown(std::string_view kind, const FieldValue& field) {
+  const std::string& text = field.value->as_string();
+  const bool hidden = is_withheld(kind, field) || base::has_secret_name(field.last_key, text) ||
+                      base::has_secret_text(text, base::Doubt::kIsNone);
+  return hidden ? std::string(kHidden) : shown(*field.value);
+}
+
+bool asks_for_presence(const Expectation& expect) {
+  return expect.kind == Expectation::Kind::kSet || expect.kind == Expectation::Kind::kUnset;
 }
 
 std::string types_of(const FieldCheck& check) {
@@ -93,19 +107,19 @@ struct DocumentChecks::Row {
         expected(expected_of(of.expect, of.quantifier == Quantifier::kNone, requirement)),
         findings(profile, requirement.requirement->id, now, used, &on_finding) {}
 
-  // `subject` is the object, or the owner of a pod, without a container.
-  void judge(const Value& object, const FindingSubject& subject, int pods) {
+  // `kind` is the id of the object's; `subject` the object, or the owner of a pod, without a container.
+  void judge(std::string_view kind, const Value& object, const FindingSubject& subject, int pods) {
     ++objects;
     std::vector<FieldValue> values;
     for (const FieldPath& path : check.paths) find_values(object, path, values);
     // No list on the way has an item: the field as a whole is not there.
-    if (values.empty()) values.push_back({paths_of(check), nullptr, nullptr, "", "", ""});
+    if (values.empty()) values.push_back({paths_of(check), nullptr, nullptr, "", "", "", {}});
     bool right = false;
     bool looked = false;
     std::vector<const FieldValue*> wrong;
     std::vector<const FieldValue*> unknown;
     for (const FieldValue& value : values) {
-      const Verdict verdict = verdict_of(value);
+      const Verdict verdict = verdict_of(kind, value);
       looked = looked || verdict != Verdict::kLeftOut;
       right = right || verdict == Verdict::kRight;
       if (verdict == Verdict::kUnknown) unknown.push_back(&value);
@@ -115,31 +129,32 @@ struct DocumentChecks::Row {
     ++judged;
     const bool any = check.quantifier == Quantifier::kAny;
     if (any && right) return;
-    for (const FieldValue* value : unknown) add_unknown(*value, subject, pods);
+    for (const FieldValue* value : unknown) add_unknown(kind, *value, subject, pods);
     if (any) {
       // One that cannot be compared might be the one that is right.
-      if (unknown.empty()) add_none_right(wrong, subject, pods);
+      if (unknown.empty()) add_none_right(kind, wrong, subject, pods);
       return;
     }
     for (const FieldValue* value : wrong) {
       FindingSubject of = subject;
       of.container = value->container;
-      const Phrase actual = value->value ? phrase("field.value", value->path, hidden_or_shown(*value))
+      const Phrase actual = value->value ? phrase("field.value", value->path, hidden_or_shown(kind, *value))
                                          : phrase("field.absent", value->path);
       findings.add(of, Status::kFail, expected, actual, pods);
     }
   }
 
-  Verdict verdict_of(const FieldValue& field) const {
+  Verdict verdict_of(std::string_view kind, const FieldValue& field) const {
     if (field.stopped) return Verdict::kUnknown;
     if (!field.value) return absent_verdict();
+    if (!asks_for_presence(check.expect) && is_withheld(kind, field)) return Verdict::kUnknown;
     const auto holds = meets(check.expect, *field.value, selected);
     if (!holds) return Verdict::kUnknown;
     return *holds == (check.quantifier != Quantifier::kNone) ? Verdict::kRight : Verdict::kWrong;
   }
 
   Verdict absent_verdict() const {
-    if (check.expect.kind == Expectation::Kind::kSet || check.expect.kind == Expectation::Kind::kUnset) {
+    if (asks_for_presence(check.expect)) {
       const bool holds = check.expect.kind == Expectation::Kind::kUnset;
       return holds == (check.quantifier != Quantifier::kNone) ? Verdict::kRight : Verdict::kWrong;
     }
@@ -147,17 +162,21 @@ struct DocumentChecks::Row {
     return check.when_absent == WhenAbsent::kPass ? Verdict::kRight : Verdict::kWrong;
   }
 
-  void add_unknown(const FieldValue& field, const FindingSubject& subject, int pods) {
+  void add_unknown(std::string_view kind, const FieldValue& field, const FindingSubject& subject, int pods) {
     FindingSubject of = subject;
     of.container = field.container;
     const Value& at = field.stopped ? *field.stopped : *field.value;
-    findings.add(of, Status::kError, expected, phrase("field.other-type", field.path, json_type(at)), pods);
+    const Phrase actual = !field.stopped && is_withheld(kind, field)
+                              ? phrase("field.withheld", field.path)
+                              : phrase("field.other-type", field.path, json_type(at));
+    findings.add(of, Status::kError, expected, actual, pods);
   }
 
-  void add_none_right(const std::vector<const FieldValue*>& wrong, const FindingSubject& subject, int pods) {
+  void add_none_right(std::string_view kind, const std::vector<const FieldValue*>& wrong,
+                      const FindingSubject& subject, int pods) {
     std::set<std::string> found;
     for (const FieldValue* value : wrong) {
-      if (value->value) found.insert(hidden_or_shown(*value));
+      if (value->value) found.insert(hidden_or_shown(kind, *value));
     }
     std::vector<std::string> named(found.begin(), found.end());
     if (named.size() > kValuesNamed) {
@@ -230,7 +249,7 @@ void DocumentChecks::add(std::string_view id, const Value& object) {
   const Labels labels = labels_of(object.at("metadata.labels"));
   const FindingSubject subject{of.kind.kind, ns,      object.at("metadata.name").as_string(),
                                "",           &labels, nullptr};
-  for (Row* row : of.rows) row->judge(object, subject, 0);
+  for (Row* row : of.rows) row->judge(id, object, subject, 0);
 }
 
 void DocumentChecks::add_pod(State& pods, const Value& object) {
@@ -240,7 +259,7 @@ void DocumentChecks::add_pod(State& pods, const Value& object) {
   const Workload workload = workload_of(pod);
   if (!context_.live) with_pods_.insert(key_of(workload));
   const FindingSubject subject{workload.kind, workload.ns, workload.name, "", &pod.metadata.labels, nullptr};
-  for (Row* row : pods.rows) row->judge(object, subject, 1);
+  for (Row* row : pods.rows) row->judge(kPodDocument, object, subject, 1);
 }
 
 void DocumentChecks::add_template(State& pods, std::string_view kind, const Value& object) {
@@ -272,7 +291,7 @@ void DocumentChecks::judge_templates() {
     if (with_pods_.contains(key_of(one.workload))) continue;
     const Workload& workload = one.workload;
     const FindingSubject subject{workload.kind, workload.ns, workload.name, "", &one.labels, nullptr};
-    for (Row* row : pods->second.rows) row->judge(one.document, subject, 0);
+    for (Row* row : pods->second.rows) row->judge(kPodDocument, one.document, subject, 0);
   }
   templates_.clear();
 }

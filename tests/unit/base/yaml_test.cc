@@ -114,6 +114,15 @@ TEST(Yaml, IsBounded) {
   EXPECT_EQ(failed(bomb).code, ErrorCode::kLimit);
 }
 
+TEST(Yaml, WhatATerminalObeysIsWrittenAsEscapes) {
+  Value value = Value::map();
+  value.set("k\u202Ey", Value(Value::List{"a\x1b[2J", "\u009b\x7f", "one\ntwo \u200b\n", "整改\n"}));
+  const std::string text = write_yaml(value);
+  for (const std::string_view hidden : {"\x1b", "\x7f", "\u009b", "\u202E", "\u200b"})
+    EXPECT_FALSE(text.contains(hidden)) << text;
+  EXPECT_EQ(parse_yaml(text, "test").value(), value) << text;
+}
+
 TEST(Yaml, WhatIsWrittenReadsBackTheSame) {
   const Value v = parsed(
       R"({"a": [1, "1", true, "true", null, 1.5], "b": {"c": "x: y", "d": "", "e": [], "f": {}}, "g": "two\nlines\n", "h": "null"})");

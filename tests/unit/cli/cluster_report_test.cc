@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "crds/baseline_report.h"
+#include "hidden_texts.h"
 #include "kube/fake_api_server.h"
 #include "program.h"
 #include "sample_report.h"
@@ -153,6 +154,33 @@ TEST_F(ClusterReportTest, RefusalsAreOneLine) {
   const auto ran = program({"report"});
   EXPECT_EQ(ran.status, 2);
   EXPECT_EQ(ran.err, "kubectl-baseline: kubeconfig: the user has no usable credentials\n");
+}
+
+// Whoever may write a report must not reach the terminal of whoever reads it.
+TEST_F(ClusterReportTest, NothingHiddenInAReportOfOthersIsPrinted) {
+  serve();
+  put("r", "nightly", "2026-01-30T02:00:09Z");
+  base::Value object = server.find(kReports, "", "r").value();
+  const std::string& hidden = baseline::testing::kHiddenText;
+  for (const char* key : {"scan", "standard", "language"}) object.set(key, hidden);
+  base::Value results = base::Value::list();
+  for (base::Value result : object["results"].items()) {
+    for (const char* key : {"id", "section", "title", "message", "remediation"}) result.set(key, hidden);
+    base::Value finding = base::Value::map();
+    for (const char* key : {"subject", "expected", "actual", "object", "waivedBy", "nodeGroup"})
+      finding.set(key, hidden);
+    finding.set("status", "Fail");
+    result.set("findings", base::Value::list()).push_back(std::move(finding));
+    results.push_back(std::move(result));
+  }
+  object.set("results", std::move(results));
+  server.put(kReports, std::move(object));
+  for (const char* output : {"table", "json", "yaml"}) {
+    const auto ran = program({"report", "r", "--all", "-o", output});
+    EXPECT_THAT(ran.out, HasSubstr("u202")) << output << ran.err;
+    EXPECT_FALSE(baseline::testing::shows_hidden(ran.out)) << output << ran.out;
+    EXPECT_FALSE(baseline::testing::shows_hidden(ran.err)) << output << ran.err;
+  }
 }
 
 }  // namespace

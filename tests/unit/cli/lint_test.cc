@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hidden_texts.h"
 #include "program.h"
 
 namespace baseline::cli {
@@ -139,6 +140,20 @@ TEST(LintCommandTest, ChineseSummary) {
       program({"profile", "lint", "--lang", "zh", folder.file("soon.yaml", exemption("2026-02-10"))});
   EXPECT_THAT(ran.out,
               AllOf(HasSubstr("警告"), HasSubstr("还剩 10 天"), HasSubstr("1 个文件中有 1 个 Profile")));
+}
+
+TEST(LintTest, NothingHiddenInAProfileOrAStandardsFolderIsPrinted) {
+  const Folder folder;
+  const std::string& hidden = baseline::testing::kHiddenQuoted;
+  const std::string path = folder.file("p.yaml", profile_text("p", "  " + hidden + ": 1\n  parameters: {" +
+                                                                       hidden + ": {" + hidden + ": 1}}\n"));
+  Program program;
+  const auto ran = program({"profile", "lint", path});
+  EXPECT_THAT(ran.out, HasSubstr("\\u202eb"));
+  EXPECT_FALSE(baseline::testing::shows_hidden(ran.out)) << ran.out;
+  const auto missing = program({"profile", "lint", "--standards", folder.path() + "/\x1b[2J\u202E", path});
+  EXPECT_THAT(missing.err, HasSubstr("\\u001b[2J\\u202e"));
+  EXPECT_FALSE(baseline::testing::shows_hidden(missing.err)) << missing.err;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/yaml.h"
 #include "crds/baseline_report.h"
+#include "hidden_texts.h"
 #include "kube/fake_api_server.h"
 #include "program.h"
 
@@ -107,6 +108,28 @@ TEST_F(ScanObjects, AClusterThatCannotBeReachedIsOneLine) {
   const auto ran = program({"scan", "--cluster"});
   EXPECT_EQ(ran.status, 2);
   EXPECT_THAT(ran.err, HasSubstr("no cluster in this test"));
+}
+
+TEST_F(ScanObjects, NothingHiddenInAManifestIsPrinted) {
+  const std::string& hidden = baseline::testing::kHiddenQuoted;
+  const std::string path =
+      file("hidden.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: " + hidden + ", namespace: " + hidden +
+                              ", labels: {" + hidden + ": " + hidden + "}, annotations: {" + hidden + ": " +
+                              hidden + "}}\nspec: {containers: [{name: " + hidden + ", image: " + hidden +
+                              ", securityContext: {privileged: true}}]}\n");
+  for (const char* output : {"table", "json", "yaml"}) {
+    const auto ran = program({"scan", "--manifests", path, "--details", "-o", output});
+    EXPECT_THAT(ran.out, HasSubstr("u202eb")) << output << ran.err;
+    EXPECT_FALSE(baseline::testing::shows_hidden(ran.out)) << output << ran.out;
+    EXPECT_FALSE(baseline::testing::shows_hidden(ran.err)) << output << ran.err;
+  }
+}
+
+TEST_F(ScanObjects, NothingHiddenInTheNameOfAFileIsPrinted) {
+  const auto ran = program({"scan", "--manifests", folder + "/none\x1b[2J\u202E.yaml"});
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.err, HasSubstr("none\\u001b[2J\\u202e.yaml"));
+  EXPECT_FALSE(baseline::testing::shows_hidden(ran.err)) << ran.err;
 }
 
 }  // namespace

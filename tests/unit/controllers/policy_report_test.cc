@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "cluster.h"
+#include "hidden_texts.h"
 
 namespace baseline::controllers {
 namespace {
@@ -93,6 +94,21 @@ TEST_F(PolicyReportTest, HasTheFieldsOfAPolicyReport) {
       R"("resources":[{"apiVersion":"apps/v1","kind":"Deployment","name":"cart","namespace":"shop"}],)"
       R"("properties":{"title":"title of 1.1","container":"web","pods":"2"},)"
       R"("timestamp":{"seconds":1767225600,"nanos":0}})");
+}
+
+TEST_F(PolicyReportTest, NothingHiddenIsWritten) {
+  NamespaceFindings findings(all_but_kube, Language::kEnglish);
+  report.results[0].title = baseline::testing::kHiddenText;
+  tell(findings, "1.1", "shop", baseline::testing::kHiddenText);
+  const Value made = object(findings, "shop");
+  ASSERT_EQ(made["results"].items().size(), 1U);
+  const Value& result = made["results"].items().at(0);
+  const Value& subject = result["resources"].items().at(0);
+  for (const std::string& text : {result["message"].as_string(), subject["name"].as_string(),
+                                  result.at("properties.title").as_string()}) {
+    EXPECT_FALSE(baseline::testing::shows_hidden(text)) << text;
+    EXPECT_THAT(text, HasSubstr("\\u202eb"));
+  }
 }
 
 TEST_F(PolicyReportTest, HasTheFieldsOfAnOpenReport) {

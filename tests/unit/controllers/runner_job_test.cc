@@ -1,5 +1,6 @@
 #include "controllers/runner_job.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/json.h"
@@ -9,6 +10,8 @@ namespace baseline::controllers {
 namespace {
 
 using base::Value;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 using testing::yaml;
 
 crds::BaselineScan scan(std::string_view spec = "profileRef: {name: p}") {
@@ -89,14 +92,39 @@ TEST(RunnerJob, SetsRequestsAndLimitsThatTheStandardAsksFor) {
 }
 
 TEST(RunnerJob, TakesWhatTheScanSays) {
-  const Value made = job(
-      "{profileRef: {name: p}, nodes: {tolerations: [{key: k, operator: Exists}]}, runner: {image: own:2, "
-      "resources: {limits: {memory: 1Gi}}, priorityClassName: low}}");
+  const Value made =
+      job("{profileRef: {name: p}, nodes: {tolerations: [{key: k, operator: Exists}]}, runner: {"
+          "resources: {limits: {memory: 256Mi}}, priorityClassName: low}}");
   const Value& pod = made.at("spec.template.spec");
   EXPECT_EQ(pod["priorityClassName"], Value("low"));
   EXPECT_EQ(pod["tolerations"], yaml("[{key: k, operator: Exists}]"));
-  EXPECT_EQ(pod["containers"].items().at(0)["image"], Value("own:2"));
-  EXPECT_EQ(pod["containers"].items().at(0)["resources"], yaml("{limits: {memory: 1Gi}}"));
+  EXPECT_EQ(pod["containers"].items().at(0)["resources"],
+            yaml("{requests: {cpu: 20m, memory: 32Mi}, limits: {cpu: '1', memory: 256Mi}}"));
+}
+
+TEST(RunnerJob, RunsTheOperatorsImageAlone) {
+  const std::string digest = "registry.example.com/node-runner@sha256:" + std::string(64, 'a');
+  const Value made = runner_job(scan("{profileRef: {name: p}, runner: {image: attacker/root:1}}"), "run1",
+                                "n", 1, {"system", digest});
+  EXPECT_EQ(made.at("spec.template.spec.containers").items().at(0)["image"], Value(digest));
+}
+
+TEST(RunnerJob, TakesThePriorityClassOfTheOperatorAndThoseItAllows) {
+  JobParameters parameters{"system", "runner:1"};
+  const auto problem = [&](std::string asked) {
+    return priority_class_problem({.resources = {}, .priority_class_name = std::move(asked)}, parameters);
+  };
+  EXPECT_EQ(problem(""), "");
+  EXPECT_THAT(problem("system-node-critical"),
+              AllOf(HasSubstr("\"system-node-critical\""), HasSubstr("it allows none")));
+  parameters.priority_class = "own";
+  parameters.priority_classes = {"low", "lower"};
+  EXPECT_EQ(problem("own"), "");
+  EXPECT_EQ(problem("lower"), "");
+  EXPECT_THAT(problem("low,lower"), HasSubstr("allowed are own, low, lower"));
+  EXPECT_EQ(runner_job(scan(), "r", "n", 1, parameters).at("spec.template.spec")["priorityClassName"],
+            Value("own"));
+  EXPECT_FALSE(job().at("spec.template.spec").contains("priorityClassName"));
 }
 
 TEST(RunnerJob, NamesAreDeterministicAndApart) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hidden_texts.h"
+
 namespace baseline::crds {
 namespace {
 
@@ -51,6 +53,14 @@ TEST(Condition, LongTextsAreCutWithinTheServersBounds) {
   EXPECT_TRUE(conditions[0].message.ends_with("错…"));
   // Cut the same way again, it is no change.
   EXPECT_FALSE(set_condition(conditions, ready("False", chinese), kNow));
+}
+
+TEST(Condition, NothingHiddenIsWritten) {
+  std::vector<Condition> conditions;
+  set_condition(conditions, ready("False", testing::kHiddenText), kThen);
+  EXPECT_FALSE(testing::shows_hidden(conditions[0].message)) << conditions[0].message;
+  EXPECT_TRUE(conditions[0].message.starts_with("a\\u001b[2J"));
+  EXPECT_FALSE(set_condition(conditions, ready("False", testing::kHiddenText), kNow));
 }
 
 TEST(Condition, IsReadBack) {

@@ -27,6 +27,8 @@ const std::map<std::string, std::string, std::less<>> kTexts{
     {".exclude[]", "5.6"},        {".exemptions[].requirements[]", "5.6"},
     {".requirement", "5.1.2.1"},  {".expires", "2026-01-02T03:04:05Z"},
     {".parameters{}{}", "value"}, {".seen", "0123456789ab"},
+    {".requests.cpu", "50m"},     {".requests.memory", "64Mi"},
+    {".limits.cpu", "500m"},      {".limits.memory", "128Mi"},
 };
 
 Value text_for(const std::string& path) {
@@ -160,7 +162,7 @@ TEST(Schema, KnowsAllThatIsWritten) {
   scan.spec = {"p", "@daily", "UTC", true, {}, {}, {"a"}, {"b"}, 3, std::chrono::seconds(90), 4, {}};
   scan.spec.node_selector = {{{"a", "b"}}, {{"k", LabelRequirement::Operator::kNotIn, {"v"}}}};
   scan.spec.tolerations = {{"k", "Equal", "v", "NoExecute", 5}};
-  scan.spec.runner = {"image", Value::map(), "high"};
+  scan.spec.runner = {Value::map(), "high"};
   scan.status.observed_generation = 1;
   scan.status.phase = ScanPhase::kCollecting;
   scan.status.progress = "1/2";

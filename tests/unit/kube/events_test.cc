@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "hidden_texts.h"
 #include "kube/fake_api_server.h"
 #include "kube/fake_clock.h"
 #include "objects.h"
@@ -52,6 +53,15 @@ TEST_F(EventsTest, WritesWhatHappened) {
   EXPECT_EQ(event["count"].as_int(), 1);
   EXPECT_EQ(event["firstTimestamp"].as_string(), "2026-01-31T00:00:00Z");
   EXPECT_EQ(event["reportingInstance"].as_string(), "pod-1");
+}
+
+TEST_F(EventsTest, NothingHiddenIsWritten) {
+  EventRecorder recorder(client, clock, {});
+  recorder.record(note("R", baseline::testing::kHiddenText));
+  recorder.flush();
+  const std::string message = only()["message"].as_string();
+  EXPECT_FALSE(baseline::testing::shows_hidden(message)) << message;
+  EXPECT_TRUE(message.ends_with("\\r\\nlast")) << message;
 }
 
 TEST_F(EventsTest, ARepetitionRaisesTheCountAndReplacesTheMessage) {

@@ -68,6 +68,24 @@ TEST(Options, StandardsAreGivenOneByOneOrAsAListInTheEnvironment) {
   EXPECT_THAT(good({"--standards", "/a"}).standards, ::testing::ElementsAre("/a"));
 }
 
+TEST(Options, TheRunnersImageMayBePinnedByDigest) {
+  const std::string pinned = "registry.example.com:5000/node-runner@sha256:" + std::string(64, 'f');
+  EXPECT_EQ(good({"--runner-image", pinned.c_str()}).runner_image, pinned);
+  const Environment image("BASELINE_RUNNER_IMAGE", pinned.c_str());
+  EXPECT_EQ(good({}).runner_image, pinned);
+  EXPECT_EQ(good({"--runner-image", "a/b:1"}).runner_image, "a/b:1");
+}
+
+TEST(Options, PriorityClassesThatScansMayNameAreNoneUnlessGiven) {
+  EXPECT_TRUE(good({}).runner_priority_classes.empty());
+  EXPECT_EQ(good({}).runner_priority_class, "");
+  EXPECT_EQ(good({"--runner-priority-class", "own"}).runner_priority_class, "own");
+  EXPECT_THAT(good({"--runner-priority-classes", "low,lower"}).runner_priority_classes,
+              ::testing::ElementsAre("low", "lower"));
+  const Environment both("BASELINE_RUNNER_PRIORITY_CLASSES", "a,b.c");
+  EXPECT_THAT(good({}).runner_priority_classes, ::testing::ElementsAre("a", "b.c"));
+}
+
 TEST(Options, LeaderElectionTakesItsValue) {
   EXPECT_FALSE(good({"--leader-elect=false"}).leader_elect);
   EXPECT_TRUE(good({"--leader-elect=true"}).leader_elect);
@@ -93,6 +111,11 @@ TEST(Options, EachMistakeIsOneSentenceThatNamesIt) {
   expect_refused({"--log-format", "xml"}, "--log-format");
   expect_refused({"--namespace", "No Name"}, "--namespace");
   expect_refused({"--namespace"}, "--namespace");
+  expect_refused({"--runner-image", "a b"}, "--runner-image");
+  expect_refused({"--runner-image", "a@sha256:123"}, "--runner-image");
+  expect_refused({"--runner-image", "@sha256:"}, "--runner-image");
+  expect_refused({"--runner-priority-class", "Not Good"}, "--runner-priority-class");
+  expect_refused({"--runner-priority-classes", "low,Not Good"}, "--runner-priority-classes");
   expect_refused({"--leader-elect=perhaps"}, "--leader-elect");
   expect_refused({"--metrics-port", "70000"}, "--metrics-port");
 }
@@ -118,7 +141,8 @@ TEST(Options, HelpNamesEveryOptionAndVersionTheVersion) {
   const Exit help = std::get<Exit>(parsed);
   EXPECT_EQ(help.status, 0);
   EXPECT_FALSE(help.to_stderr);
-  for (const char* option : {"--kubeconfig", "--context", "--namespace", "--runner-image", "--leader-elect",
+  for (const char* option : {"--kubeconfig", "--context", "--namespace", "--runner-image",
+                             "--runner-priority-class", "--runner-priority-classes", "--leader-elect",
                              "--lease-name", "--identity", "--probe-address", "--probe-port", "--workers",
                              "--checkpoint-seconds", "--log-format", "--log-level", "BASELINE_NAMESPACE"})
     EXPECT_THAT(help.text, HasSubstr(option));
