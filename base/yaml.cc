@@ -1,110 +1,80 @@
 #include "base/yaml.h"
 
 #include <algorithm>
-#include <charconv>
+#include <cstdint>
 #include <map>
-#include <optional>
-#include <sstream>
-#include <stdexcept>
-#include <unordered_set>
+#include <memory>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/yaml.h>
+#include <yaml.h>
 
-#include "base/printable.h"
-#include "base/utf8.h"
+#include "base/yaml_scalar.h"
 
 namespace baseline::base {
 namespace {
 
-// Stops the parser from inside an event; never leaves this file.
-struct Stop : std::runtime_error {
-  Stop(ErrorCode c, const std::string& message, int at) : std::runtime_error(message), code(c), line(at) {}
-  ErrorCode code;
-  int line;
+// What is read of a text, in order: a list and a map go to their kEnd.
+struct Event {
+  enum class Kind : std::uint8_t { kScalar, kAlias, kList, kMap, kEnd };
+  Kind kind = Kind::kEnd;
+  bool plain = false;     // a scalar without quotes and without a tag
+  std::string text = {};  // of a scalar; the anchor that an alias names
 };
 
-template <typename T>
-std::optional<T> parse_number(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  T v{};
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), v);
-  return ec == std::errc() && end == text.data() + text.size() ? std::optional(v) : std::nullopt;
-}
-
-Value plain_scalar(const std::string& text) {
-  if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL") return {};
-  if (text == "true" || text == "True" || text == "TRUE") return true;
-  if (text == "false" || text == "False" || text == "FALSE") return false;
-  const char c = text[0];
-  if ((c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.') {
-    if (const auto i = parse_number<std::int64_t>(text)) return *i;
-    if (text.find_first_of("0123456789") != std::string::npos &&
-        text.find_first_not_of("0123456789+-.eE") == std::string::npos) {
-      if (const auto d = parse_number<double>(text)) return *d;
-    }
+// How much of a document may come out of aliases, the less the larger it gets: the rule of the library that
+// the API server, kubectl and the kubelet read YAML with (go-yaml v2, decode.go) in its own numbers, so that
+// what they take is taken here.
+class AliasShare {
+ public:
+  // One more value; false when this is too much.
+  bool add(bool out_of_alias) {
+    ++all_;
+    if (out_of_alias) ++out_of_alias_;
+    return out_of_alias_ <= 100 || all_ <= 1000 || out_of_alias_ / all_ <= allowed();
   }
-  return text;
-}
 
-// Builds Values from yaml-cpp's events: the events come before any tree exists, so the bounds hold while
-// reading.
-class Builder : public YAML::EventHandler {
+ private:
+  double allowed() const {
+    constexpr double kLow = 400'000;
+    constexpr double kHigh = 4'000'000;
+    if (all_ <= kLow) return 0.99;
+    if (all_ >= kHigh) return 0.10;
+    return 0.99 - 0.89 * (all_ - kLow) / (kHigh - kLow);
+  }
+
+  double all_ = 0;
+  double out_of_alias_ = 0;
+};
+
+// Builds the Values of one text out of events. What is too much is refused by the event that makes it so,
+// before anything is built of it. Errors leave `where` to the caller.
+class Builder {
  public:
   Builder(const YamlLimits& limits, std::vector<Value>& out) : limits_(limits), out_(out) {}
 
-  void OnDocumentStart(const YAML::Mark& mark) override {
-    // yaml-cpp takes a "," or "]" that belongs to nothing for an empty document, and does not get past it.
-    if (mark.pos == document_) {
-      throw Stop(ErrorCode::kInvalid, "a \",\", \"]\" or \"}\" stands where a value was expected",
-                 mark.line + 1);
-    }
-    document_ = mark.pos;
+  void begin_document() {
+    share_ = {};
+    share_.add(false);
     anchors_.clear();
-    stack_.clear();
+    tape_.clear();
   }
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(Value(), mark, anchor); }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                const std::string& text) override {
-    // Kubernetes refuses such a text, and what is made of this one would be refused later on.
-    if (!is_utf8(text)) throw Stop(ErrorCode::kInvalid, "a text in it is not valid UTF-8", mark.line + 1);
-    const bool plain = tag == "?" || tag.empty();
-    if (awaiting_key()) {  // a key is a string, however it looks
-      set_key(text, mark);
-      return;
-    }
-    add(plain ? plain_scalar(text) : Value(text), mark, anchor);
+
+  Result<void> take(Event event, const std::string& anchor, int line) {
+    if (!open_.empty() || !anchor.empty()) keep(event, anchor);
+    return apply(event, line, false);
   }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    const auto it = anchors_.find(anchor);
-    if (it == anchors_.end()) throw Stop(ErrorCode::kInvalid, "an alias refers to itself", mark.line + 1);
-    count(it->second.second, mark);
-    add(it->second.first, mark, 0);
-  }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
-    push(false, mark, anchor);
-  }
-  void OnSequenceEnd() override { pop(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value) override {
-    push(true, mark, anchor);
-  }
-  void OnMapEnd() override { pop(); }
 
  private:
   struct Frame {
     bool is_map;
     int line;
-    YAML::anchor_t anchor;
-    std::size_t first_node;
     Value::List items = {};
     Value::Map members = {};
     std::string key = {};
     bool has_key = false;
-    std::unordered_set<std::string> keys = {};  // of `members`, once there are many of them
+    std::set<std::string> keys = {};  // of `members`, once there are many of them
 
     bool repeats(const std::string& name) {
       constexpr std::size_t kFew = 32;
@@ -118,34 +88,93 @@ class Builder : public YAML::EventHandler {
     }
   };
 
+  // The events on the tape that an anchor names; `end` is `begin` while its own end is still to come.
+  struct Anchored {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+  // A list or map that is being kept, and its anchor if it has one itself.
+  struct Open {
+    std::string anchor;
+    std::size_t begin = 0;
+  };
+
+  // Anchored values are kept as they were written, each event once however many anchors stand around it.
+  void keep(const Event& event, const std::string& anchor) {
+    const std::size_t at = tape_.size();
+    tape_.push_back(event);
+    if (event.kind == Event::Kind::kEnd) {
+      const Open open = std::move(open_.back());
+      open_.pop_back();
+      if (open.anchor.empty()) return;
+      // Unless the anchor has been given anew inside.
+      if (Anchored& anchored = anchors_[open.anchor]; anchored.begin == open.begin) anchored.end = at + 1;
+      return;
+    }
+    const bool scalar = event.kind == Event::Kind::kScalar;
+    if (!anchor.empty()) anchors_[anchor] = {at, scalar ? at + 1 : at};
+    if (!scalar && event.kind != Event::Kind::kAlias) open_.push_back({anchor, at});
+  }
+
+  Result<void> apply(const Event& event, int line, bool out_of_alias) {
+    if (event.kind == Event::Kind::kEnd) {
+      pop();
+      return {};
+    }
+    if (!share_.add(out_of_alias)) return excessive();
+    if (event.kind == Event::Kind::kAlias) return expand(event.text, line);
+    if (event.kind != Event::Kind::kScalar) return push(event.kind == Event::Kind::kMap, line);
+    if (out_of_alias && (alias_bytes_ += event.text.size()) > limits_.alias_bytes) return excessive();
+    if (awaiting_key()) return set_key(event.text);  // a key is a string, however it looks
+    if (auto counted = count(); !counted) return counted;
+    Value value = event.plain ? plain_scalar(event.text) : Value(event.text);
+    value.set_line(line);
+    place(std::move(value));
+    return {};
+  }
+
+  // The values get the line of the alias. An alias within what another one stands for is inside a list or map
+  // there, so that the bound on depth ends this.
+  Result<void> expand(const std::string& anchor, int line) {
+    const auto found = anchors_.find(anchor);
+    if (found == anchors_.end()) {
+      return fail(ErrorCode::kInvalid, fmt::format("there is no anchor for the alias \"{:.64}\"", anchor));
+    }
+    const auto [begin, end] = found->second;
+    if (begin == end) return fail(ErrorCode::kInvalid, "an alias refers to itself");
+    for (std::size_t i = begin; i < end; ++i) {
+      if (auto done = apply(tape_[i], line, true); !done) return done;
+    }
+    return {};
+  }
+
+  static std::unexpected<Error> excessive() {
+    return fail(ErrorCode::kLimit, "too much of it comes out of aliases");
+  }
+
   bool awaiting_key() const { return !stack_.empty() && stack_.back().is_map && !stack_.back().has_key; }
 
-  void set_key(const std::string& key, const YAML::Mark& mark) {
+  Result<void> set_key(const std::string& key) {
     if (stack_.back().repeats(key)) {
-      throw Stop(ErrorCode::kInvalid, fmt::format("the key \"{}\" stands twice in the same map", key),
-                 mark.line + 1);
+      return fail(ErrorCode::kInvalid, fmt::format("the key \"{}\" stands twice in the same map", key));
     }
-    count(1, mark);
     stack_.back().key = key;
     stack_.back().has_key = true;
+    return count();
   }
 
-  void count(std::size_t nodes, const YAML::Mark& mark) {
-    nodes_ += nodes;
-    if (nodes_ > limits_.nodes) {
-      throw Stop(ErrorCode::kLimit, fmt::format("more than {} values", limits_.nodes), mark.line + 1);
-    }
+  Result<void> count() {
+    if (++nodes_ <= limits_.nodes) return {};
+    return fail(ErrorCode::kLimit, fmt::format("more than {} values", limits_.nodes));
   }
 
-  void push(bool is_map, const YAML::Mark& mark, YAML::anchor_t anchor) {
-    if (awaiting_key())
-      throw Stop(ErrorCode::kInvalid, "a key must be a plain word or string", mark.line + 1);
+  Result<void> push(bool is_map, int line) {
+    if (awaiting_key()) return fail(ErrorCode::kInvalid, "a key must be a plain word or string");
     if (static_cast<int>(stack_.size()) >= limits_.depth) {
-      throw Stop(ErrorCode::kLimit, fmt::format("nested deeper than {} levels", limits_.depth),
-                 mark.line + 1);
+      return fail(ErrorCode::kLimit, fmt::format("nested deeper than {} levels", limits_.depth));
     }
-    stack_.push_back({.is_map = is_map, .line = mark.line + 1, .anchor = anchor, .first_node = nodes_});
-    count(1, mark);
+    stack_.push_back({.is_map = is_map, .line = line});
+    return count();
   }
 
   void pop() {
@@ -153,21 +182,7 @@ class Builder : public YAML::EventHandler {
     stack_.pop_back();
     Value value = frame.is_map ? Value(std::move(frame.members)) : Value(std::move(frame.items));
     value.set_line(frame.line);
-    if (frame.anchor) anchors_[frame.anchor] = {value, nodes_ - frame.first_node};
     place(std::move(value));
-  }
-
-  void add(Value v, const YAML::Mark& mark, YAML::anchor_t anchor) {
-    if (awaiting_key()) {
-      if (!v.is_null())
-        throw Stop(ErrorCode::kInvalid, "a key must be a plain word or string", mark.line + 1);
-      set_key("", mark);
-      return;
-    }
-    count(1, mark);
-    v.set_line(mark.line + 1);
-    if (anchor) anchors_[anchor] = {v, 1};
-    place(std::move(v));
   }
 
   void place(Value v) {
@@ -184,63 +199,105 @@ class Builder : public YAML::EventHandler {
   YamlLimits limits_;
   std::vector<Value>& out_;
   std::vector<Frame> stack_;
-  std::map<YAML::anchor_t, std::pair<Value, std::size_t>> anchors_;
   std::size_t nodes_ = 0;
-  int document_ = -1;  // where the present one begins
+  std::size_t alias_bytes_ = 0;
+  // Of the present document.
+  AliasShare share_;
+  std::map<std::string, Anchored, std::less<>> anchors_;
+  std::vector<Event> tape_;  // all that stands within anchors
+  std::vector<Open> open_;
 };
 
-// Whether the block form reads back as the same text. It ends with exactly one line end, its first line says
-// how deep it is indented, and nothing in it can be escaped.
-bool is_block(std::string_view text) {
-  return text.ends_with('\n') && !text.ends_with("\n\n") && text.front() != ' ' && text.front() != '\n' &&
-         !text.contains('\t') && !has_hidden(text, Breaks::kKept);
+std::string text_of(const yaml_char_t* text, std::size_t size) {
+  return text == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(text), size);
 }
 
-// What must be quoted and is not by yaml-cpp: what begins or ends a document at the beginning of a line, and
-// what is lost between words.
-bool needs_quotes(std::string_view text) {
-  return text.starts_with("---") || text.starts_with("...") || has_hidden(text);
+std::string text_of(const yaml_char_t* text) {
+  return text == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(text));
 }
 
-// The next text in double quotes; what is not seen in it, as escapes.
-void quote(YAML::Emitter& out, std::string_view text) {
-  if (has_hidden(text)) out << YAML::EscapeNonAscii;
-  out << YAML::DoubleQuoted;
-}
-
-void emit(YAML::Emitter& out, const Value& value) {
-  if (value.is_map()) {
-    if (value.members().empty()) out << YAML::Flow;
-    out << YAML::BeginMap;
-    for (const auto& [key, member] : value.members()) {
-      out << YAML::Key;
-      if (needs_quotes(key) || plain_scalar(key).is_null()) quote(out, key);
-      out << key << YAML::Value;
-      emit(out, member);
-    }
-    out << YAML::EndMap;
-  } else if (value.is_list()) {
-    if (value.items().empty()) out << YAML::Flow;
-    out << YAML::BeginSeq;
-    for (const Value& item : value.items()) emit(out, item);
-    out << YAML::EndSeq;
-  } else if (value.is_string()) {
-    const std::string& text = value.as_string();
-    if (is_block(text)) {
-      out << YAML::Literal;
-    } else if (needs_quotes(text) || !plain_scalar(text).is_string()) {
-      quote(out, text);  // else it would read back as another type, or as none
-    }
-    out << text;
-  } else if (value.is_null()) {
-    out << YAML::Null;
-  } else {
-    std::string text = value.scalar_text();
-    // A number that is no integer stays one.
-    if (value.is_number() && !value.is_int() && text.find_first_of(".e") == std::string::npos) text += ".0";
-    out << text;
+// libyaml holds each %TAG against all that were before it, and each tag of a value against all of them.
+bool declares_many_tags(std::string_view text) {
+  constexpr int kMost = 100;
+  int count = 0;
+  for (std::size_t at = text.find("%TAG"); at != std::string_view::npos; at = text.find("%TAG", at + 4)) {
+    if (++count > kMost) return true;
   }
+  return false;
 }
+
+// Drives libyaml, which reads as go-yaml does (that is a port of it), does not recurse, and looks no further
+// ahead than one key may be long: what it keeps does not grow with the text.
+class Reader {
+ public:
+  Reader(std::string_view text, std::string_view name) : text_(text), name_(name) {}
+
+  Result<void> read(Builder& builder) {
+    yaml_parser_t parser;
+    if (yaml_parser_initialize(&parser) == 0) return fail(ErrorCode::kUnavailable, "there is no memory");
+    const std::unique_ptr<yaml_parser_t, decltype([](yaml_parser_t* p) { yaml_parser_delete(p); })> owner(
+        &parser);
+    yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(text_.data()), text_.size());
+    while (true) {
+      yaml_event_t event;
+      if (yaml_parser_parse(&parser, &event) == 0) return syntax_error(parser);
+      const std::unique_ptr<yaml_event_t, decltype([](yaml_event_t* e) { yaml_event_delete(e); })> end(
+          &event);
+      if (event.type == YAML_STREAM_END_EVENT) return {};
+      const int line = static_cast<int>(event.start_mark.line) + 1;
+      if (auto taken = hand_over(event, line, builder); !taken) {
+        taken.error().where = at(line);
+        return taken;
+      }
+    }
+  }
+
+ private:
+  static Result<void> hand_over(const yaml_event_t& event, int line, Builder& builder) {
+    using Kind = Event::Kind;
+    switch (event.type) {
+      case YAML_DOCUMENT_START_EVENT:
+        builder.begin_document();
+        return {};
+      case YAML_ALIAS_EVENT:
+        return builder.take({.kind = Kind::kAlias, .text = text_of(event.data.alias.anchor)}, {}, line);
+      case YAML_SCALAR_EVENT: {
+        const auto& scalar = event.data.scalar;
+        return builder.take({.kind = Kind::kScalar,
+                             .plain = scalar.plain_implicit != 0,
+                             .text = text_of(scalar.value, scalar.length)},
+                            text_of(scalar.anchor), line);
+      }
+      case YAML_SEQUENCE_START_EVENT:
+        return builder.take({.kind = Kind::kList}, text_of(event.data.sequence_start.anchor), line);
+      case YAML_MAPPING_START_EVENT:
+        return builder.take({.kind = Kind::kMap}, text_of(event.data.mapping_start.anchor), line);
+      case YAML_SEQUENCE_END_EVENT:
+      case YAML_MAPPING_END_EVENT:
+        return builder.take({}, {}, line);
+      default:
+        return {};
+    }
+  }
+
+  std::unexpected<Error> syntax_error(const yaml_parser_t& parser) const {
+    if (parser.error == YAML_MEMORY_ERROR) return fail(ErrorCode::kUnavailable, "there is no memory", at(1));
+    const std::string problem = parser.problem != nullptr ? parser.problem : "it cannot be read";
+    if (parser.error == YAML_READER_ERROR) {  // which knows the byte
+      const auto before = text_.substr(0, std::min(parser.problem_offset, text_.size()));
+      return fail(ErrorCode::kInvalid, "not valid YAML: " + problem,
+                  at(static_cast<int>(std::ranges::count(before, '\n')) + 1));
+    }
+    const std::string context = parser.context != nullptr ? parser.context + std::string(", ") : "";
+    return fail(ErrorCode::kInvalid, "not valid YAML: " + context + problem,
+                at(static_cast<int>(parser.problem_mark.line) + 1));
+  }
+
+  std::string at(int line) const { return fmt::format("{}:{}", name_, line); }
+
+  std::string_view text_;
+  std::string_view name_;
+};
 
 }  // namespace
 
@@ -252,19 +309,12 @@ Result<std::vector<Value>> parse_yaml_documents(std::string_view text, std::stri
         fmt::format("the text has {} bytes, more than the {} that are read", text.size(), limits.bytes),
         std::string(name));
   }
-  std::vector<Value> documents;
-  const auto at = [&](int line) { return fmt::format("{}:{}", name, line); };
-  try {
-    std::istringstream in{std::string(text)};
-    YAML::Parser parser(in);
-    Builder builder(limits, documents);
-    while (parser.HandleNextDocument(builder)) {
-    }
-  } catch (const Stop& e) {
-    return fail(e.code, e.what(), at(e.line));
-  } catch (const YAML::Exception& e) {
-    return fail(ErrorCode::kInvalid, "not valid YAML: " + e.msg, at(e.mark.line + 1));
+  if (declares_many_tags(text)) {
+    return fail(ErrorCode::kLimit, "there are more than 100 directives %TAG", std::string(name));
   }
+  std::vector<Value> documents;
+  Builder builder(limits, documents);
+  if (auto done = Reader(text, name).read(builder); !done) return std::unexpected(done.error());
   return documents;
 }
 
@@ -278,13 +328,6 @@ Result<Value> parse_yaml(std::string_view text, std::string_view name, const Yam
                 fmt::format("{}:{}", name, (*documents)[1].line()));
   }
   return std::move(documents->front());
-}
-
-std::string write_yaml(const Value& value) {
-  YAML::Emitter out;
-  out.SetIndent(2);
-  emit(out, value);
-  return std::string(out.c_str()) + "\n";
 }
 
 }  // namespace baseline::base

@@ -16,6 +16,8 @@ struct YamlLimits {
   std::size_t nodes =
       200'000;  // counted after aliases are expanded, so that a small text cannot become a large tree
   int depth = 64;
+  // Of text that comes out of aliases: more than the 3 MiB that an API server takes in one object.
+  std::size_t alias_bytes = 4U << 20;
 };
 
 // Reads every document of a YAML (or JSON) text by the YAML 1.2 core schema as Kubernetes reads it: quoted

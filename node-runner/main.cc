@@ -14,6 +14,7 @@
 #include "baseline/facts/frame.h"
 #include "node-runner/collect.h"
 #include "node-runner/options.h"
+#include "node-runner/seccomp.h"
 #include "node-runner/unique_fd.h"
 
 namespace {
@@ -22,7 +23,7 @@ using namespace baseline;
 
 constexpr const char* kDefaultTerminationLog = "/dev/termination-log";
 
-enum ExitStatus : int { kDone = 0, kNotWritten = 1, kNotGathered = 2 };
+enum ExitStatus : int { kDone = 0, kNotWritten = 1, kNotGathered = 2, kNotConfined = 3 };
 
 bool write_all(int fd, std::string_view text) {
   while (!text.empty()) {
@@ -34,23 +35,28 @@ bool write_all(int fd, std::string_view text) {
   return true;
 }
 
+std::string not_written(std::string_view what, std::string_view place) {
+  return fmt::format("{} cannot be written to {}: {}", what, place, std::generic_category().message(errno));
+}
+
 int complain(ExitStatus status, std::string_view sentence) {
   fmt::print(stderr, "node-runner: {}\n", sentence);
   return status;
 }
 
-// The kubelet makes the default file in every container; elsewhere there is none, and nobody asked for it.
-int write_termination_log(const runner::Options& options, const std::string& digest) {
+// Where the payload's digest goes, opened while files still can be opened for writing. The kubelet makes the
+// default file in every container; elsewhere there is none, and nobody asked for it.
+base::Result<runner::UniqueFd> open_termination_log(const runner::Options& options) {
+  if (options.output != runner::Output::kLog) return runner::UniqueFd();
   const bool asked = !options.termination_log.empty();
   const char* path = asked ? options.termination_log.c_str() : kDefaultTerminationLog;
-  const runner::UniqueFd file(::open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY));
-  if (file.valid() && write_all(file.get(), "sha256=" + digest)) return kDone;
-  if (!asked) return kDone;
-  return complain(kNotWritten, fmt::format("the digest cannot be written to {}: {}", path,
-                                           std::generic_category().message(errno)));
+  runner::UniqueFd file(::open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY));
+  if (file.valid() || !asked) return file;
+  return base::fail(base::ErrorCode::kUnavailable, not_written("the digest", path));
 }
 
-int print_facts(const runner::Options& options, const facts::NodeFacts& node) {
+int print_facts(const runner::Options& options, const runner::UniqueFd& termination_log,
+                const facts::NodeFacts& node) {
   std::string text;
   std::string digest;
   switch (options.output) {
@@ -68,10 +74,11 @@ int print_facts(const runner::Options& options, const facts::NodeFacts& node) {
       break;
   }
   if (!write_all(STDOUT_FILENO, text)) {
-    return complain(kNotWritten, fmt::format("the facts cannot be written to standard output: {}",
-                                             std::generic_category().message(errno)));
+    return complain(kNotWritten, not_written("the facts", "standard output"));
   }
-  return digest.empty() ? kDone : write_termination_log(options, digest);
+  if (digest.empty() || !termination_log.valid()) return kDone;
+  if (write_all(termination_log.get(), "sha256=" + digest) || options.termination_log.empty()) return kDone;
+  return complain(kNotWritten, not_written("the digest", options.termination_log));
 }
 
 }  // namespace
@@ -87,11 +94,22 @@ int main(int argc, char** argv) {
     fmt::print("node-runner {}\n", BASELINE_VERSION);
     return kDone;
   }
+  const auto termination_log = open_termination_log(*options);
+  if (!termination_log) return complain(kNotWritten, termination_log.error().message);
+  // Before anything of the host is opened: whatever it has in store, this much is no longer possible.
+  if (options->seccomp) {
+    if (const auto confined = runner::confine(termination_log->get()); !confined) {
+      return complain(kNotConfined,
+                      fmt::format("the seccomp filter cannot be installed: {}; where there are none, under "
+                                  "qemu-user or a sanitizer, --no-seccomp does without",
+                                  confined.error().message));
+    }
+  }
   const base::SystemClock clock;
   runner::CollectOptions collect_options;
   collect_options.root = options->root;
   collect_options.limits = options->limits;
   const auto node = runner::collect(collect_options, clock);
   if (!node) return complain(kNotGathered, node.error().text());
-  return print_facts(*options, *node);
+  return print_facts(*options, *termination_log, *node);
 }

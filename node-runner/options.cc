@@ -17,7 +17,7 @@ using base::fail;
 
 const char* const kUsage =
     R"(Usage: node-runner [--root DIR] [--output log|binary|json] [--termination-log FILE]
-                   [--walk-duration TIME] [--walk-files N] [--walk-total TIME]
+                   [--walk-duration TIME] [--walk-files N] [--walk-total TIME] [--no-seccomp]
 
 Gathers what this node is (components, files, configuration, certificates, containers, images; no secrets) and prints
 it.
@@ -30,11 +30,13 @@ it.
   --walk-duration TIME    longest time spent on one image looking for setuid and setgid files (default 10s)
   --walk-files N          most files looked at in one image (default 200000)
   --walk-total TIME       longest time spent so on all images together (default 60s)
+  --no-seccomp            keep every system call: for where no seccomp filter can be installed (under qemu-user, or
+                          built with a sanitizer), which is an error otherwise
   --version               print the version
   --help                  print this
 
 Exit status: 0 when facts were gathered, whatever could not be read being part of them; 1 when they could not be
-written; 2 when they could not be gathered.
+written; 2 when they could not be gathered; 3 when no seccomp filter could be installed.
 )";
 
 namespace {
@@ -99,6 +101,10 @@ base::Result<Options> parse_options(std::span<const char* const> arguments) {
     }
     if (word == "--version") {
       options.version = true;
+      continue;
+    }
+    if (word == "--no-seccomp") {
+      options.seccomp = false;
       continue;
     }
     const std::size_t equals = word.find('=');

@@ -14,6 +14,7 @@ struct Options {
   std::string root = "/";
   Output output = Output::kLog;
   std::string termination_log;  // empty: not given
+  bool seccomp = true;
   Limits limits;
   bool help = false;
   bool version = false;

@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdint>
 #include <memory>
 #include <system_error>
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <linux/openat2.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 
 namespace baseline::runner {
@@ -22,7 +19,6 @@ using base::fail;
 
 constexpr int kMaxLinks = 40;
 constexpr std::size_t kMaxPath = 4096;
-constexpr int kTries = 8;
 
 std::unexpected<base::Error> fail_errno(int error) {
   switch (error) {
@@ -54,22 +50,6 @@ base::Result<UniqueFd> reopen(const UniqueFd& fd, int flags) {
   return fail_errno(errno);
 }
 
-// The descriptor, or the negated error.
-int openat2(int directory, const char* path, std::uint64_t flags, std::uint64_t resolve) {
-  open_how how = {};
-  how.flags = flags | O_CLOEXEC;
-  how.resolve = resolve;
-  int error = 0;
-  // EAGAIN: something was renamed or mounted during the lookup, so the kernel cannot vouch for "..".
-  for (int i = 0; i < kTries; ++i) {
-    const auto fd = static_cast<int>(::syscall(SYS_openat2, directory, path, &how, sizeof how));
-    if (fd >= 0) return fd;
-    error = errno;
-    if (error != EAGAIN && error != EINTR) break;
-  }
-  return -error;
-}
-
 // Puts a path's components on the pending stack, the first on top.
 void push_components(std::string_view path, std::vector<std::string>& pending) {
   while (!path.empty()) {
@@ -87,47 +67,58 @@ base::Result<std::string> link_text(int directory, const char* name) {
   return std::string(buffer.data(), static_cast<std::size_t>(size));
 }
 
+// One step of a walk: what the name stands for, or the text of the link that it is.
+struct Step {
+  UniqueFd fd;
+  std::string link;
+};
+
+// On the way: a directory. That it must be one is also what makes the kernel mount what is mounted on demand.
+base::Result<Step> step_on(int directory, const char* name) {
+  UniqueFd fd(::openat(directory, name, O_PATH | O_NOFOLLOW | O_DIRECTORY | O_CLOEXEC));
+  if (fd.valid()) return Step{std::move(fd), {}};
+  if (errno != ENOTDIR) return fail_errno(errno);
+  auto text = link_text(directory, name);
+  if (!text) return fail_errno(ENOTDIR);  // neither a directory nor a link
+  return Step{{}, std::move(*text)};
+}
+
+// At the end: anything.
+base::Result<Step> step_last(int directory, const char* name, bool follow) {
+  UniqueFd fd(::openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status = {};
+  if (!fd.valid() || ::fstat(fd.get(), &status) != 0) return fail_errno(errno);
+  if (!follow || !S_ISLNK(status.st_mode)) return Step{std::move(fd), {}};
+  auto text = link_text(fd.get(), "");
+  if (!text) return std::unexpected(text.error());
+  return Step{{}, std::move(*text)};
+}
+
 bool plain_name(std::string_view path) {
   return !path.empty() && path.find('/') == std::string_view::npos && path != "." && path != "..";
 }
 
 }  // namespace
 
-base::Result<RootView> RootView::open(const std::string& directory, Method method) {
+base::Result<RootView> RootView::open(const std::string& directory) {
   UniqueFd fd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!fd.valid()) return fail_errno(errno);
-  return RootView(std::move(fd), method);
+  return RootView(std::move(fd));
 }
 
+// By hand, name by name: openat2 with RESOLVE_IN_ROOT would do most of it in one call, but it does not name
+// what links lead to, and a seccomp filter has to refuse it, because it cannot see its flags. The kernel
+// follows no link for us, and ".." leads back to the directory that was come through, wherever that has been
+// moved meanwhile: nothing that changes during the walk leads out of the root.
 base::Result<Found> RootView::find(std::string_view path, bool follow_last) const {
   if (path.size() >= kMaxPath || path.find('\0') != std::string_view::npos) return fail_errno(ENAMETOOLONG);
-  if (method_ == Method::kOpenat2) {
-    const std::string name = path.empty() ? "." : std::string(path);
-    const std::uint64_t flags = O_PATH | (follow_last ? 0U : std::uint64_t{O_NOFOLLOW});
-    const int fd = openat2(fd_.get(), name.c_str(), flags,
-                           RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS);
-    if (fd >= 0) {
-      Found found;
-      found.fd = UniqueFd(fd);
-      if (::fstat(fd, &found.status) != 0) return fail_errno(errno);
-      return found;
-    }
-    // ELOOP: there is a symbolic link on the way, and its target must be named, which takes a walk. The rest
-    // is a kernel or a seccomp profile without openat2, or a tree that does not stand still.
-    const int error = -fd;
-    if (error != ELOOP && error != ENOSYS && error != EPERM && error != EAGAIN) return fail_errno(error);
-  }
-  return walk(path, follow_last);
-}
-
-base::Result<Found> RootView::walk(std::string_view path, bool follow_last) const {
   std::vector<UniqueFd> open;
   std::vector<std::string> names;
   std::vector<std::string> pending;
   push_components(path, pending);
   int links = 0;
   while (!pending.empty()) {
-    const std::string name = std::move(pending.back());
+    std::string name = std::move(pending.back());
     pending.pop_back();
     if (name == "..") {
       if (!open.empty()) {
@@ -136,34 +127,26 @@ base::Result<Found> RootView::walk(std::string_view path, bool follow_last) cons
       }
       continue;
     }
-    UniqueFd fd(::openat(open.empty() ? fd_.get() : open.back().get(), name.c_str(),
-                         O_PATH | O_NOFOLLOW | O_CLOEXEC));
-    if (!fd.valid()) return fail_errno(errno);
-    struct stat status = {};
-    if (::fstat(fd.get(), &status) != 0) return fail_errno(errno);
-    if (S_ISLNK(status.st_mode) && (follow_last || !pending.empty())) {
-      if (++links > kMaxLinks) return fail_errno(ELOOP);
-      const auto text = link_text(fd.get(), "");
-      if (!text) return std::unexpected(text.error());
-      if (text->starts_with('/')) {
-        open.clear();
-        names.clear();
-      }
-      push_components(*text, pending);
+    const int directory = open.empty() ? fd_.get() : open.back().get();
+    auto step =
+        pending.empty() ? step_last(directory, name.c_str(), follow_last) : step_on(directory, name.c_str());
+    if (!step) return std::unexpected(step.error());
+    if (step->fd.valid()) {
+      open.push_back(std::move(step->fd));
+      names.push_back(std::move(name));
       continue;
     }
-    open.push_back(std::move(fd));
-    names.push_back(name);
+    if (++links > kMaxLinks) return fail_errno(ELOOP);
+    if (step->link.starts_with('/')) {
+      open.clear();
+      names.clear();
+    }
+    push_components(step->link, pending);
   }
 
   Found found;
-  if (open.empty()) {
-    found.fd = UniqueFd(::openat(fd_.get(), ".", O_PATH | O_CLOEXEC));
-    if (!found.fd.valid()) return fail_errno(errno);
-  } else {
-    found.fd = std::move(open.back());
-  }
-  if (::fstat(found.fd.get(), &found.status) != 0) return fail_errno(errno);
+  found.fd = open.empty() ? UniqueFd(::openat(fd_.get(), ".", O_PATH | O_CLOEXEC)) : std::move(open.back());
+  if (!found.fd.valid() || ::fstat(found.fd.get(), &found.status) != 0) return fail_errno(errno);
   if (links > 0) {
     for (const std::string& name : names) found.target += "/" + name;
     if (found.target.empty()) found.target = "/";
@@ -261,13 +244,13 @@ base::Result<RootView> RootView::below(std::string_view path) const {
   auto found = find(path);
   if (!found) return std::unexpected(found.error());
   if (!S_ISDIR(found->status.st_mode)) return fail(ErrorCode::kInvalid, "it is not a directory");
-  return RootView(std::move(found->fd), method_);
+  return RootView(std::move(found->fd));
 }
 
 base::Result<RootView> RootView::follow_process_root() const {
   UniqueFd fd(::openat(fd_.get(), "root", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!fd.valid()) return fail_errno(errno);
-  return RootView(std::move(fd), method_);
+  return RootView(std::move(fd));
 }
 
 bool RootView::is_procfs() const {

@@ -39,9 +39,7 @@ struct Text {
 // answers). Messages name no path. Const members may be called from any thread.
 class RootView {
  public:
-  enum class Method { kOpenat2, kWalk };  // kWalk: for kernels before 5.6, and tests of that way
-
-  static base::Result<RootView> open(const std::string& directory, Method method = Method::kOpenat2);
+  static base::Result<RootView> open(const std::string& directory);
 
   // `follow_last`: false looks at a symbolic link itself.
   base::Result<Found> find(std::string_view path, bool follow_last = true) const;
@@ -71,11 +69,9 @@ class RootView {
   bool same_directory(const RootView& other) const;
 
  private:
-  RootView(UniqueFd fd, Method method) : fd_(std::move(fd)), method_(method) {}
-  base::Result<Found> walk(std::string_view path, bool follow_last) const;
+  explicit RootView(UniqueFd fd) : fd_(std::move(fd)) {}
 
   UniqueFd fd_;
-  Method method_;
 };
 
 }  // namespace baseline::runner

@@ -127,8 +127,10 @@ TEST(Yaml, WhatIsWrittenReadsBackTheSame) {
   const Value v = parsed(
       R"({"a": [1, "1", true, "true", null, 1.5], "b": {"c": "x: y", "d": "", "e": [], "f": {}}, "g": "two\nlines\n", "h": "null"})");
   EXPECT_EQ(parsed(write_yaml(v)), v) << write_yaml(v);
-  for (const char* text : {"...", "---", "a\r", "a\x7f", "--- a", "~", "a\nb", "a\n\n", "\na\n", " a\nb\n",
-                           "a\tb\n", "a\x01\nb\n", "\n", "a\r\nb\n", "a\n  b\n"}) {
+  for (const char* text :
+       {"...",          "---",     "a\r",       "a\x7f",      "--- a",   "~",        "a\nb",     "a\n\n",
+        "\na\n",        " a\nb\n", "a\tb\n",    "a\x01\nb\n", "\n",      "a\r\nb\n", "a\n  b\n", "a \u2028 b",
+        "a \u0085 b\n", "\uFEFFa", "中 \u2029", "\u009f",     "a\x7f\n", "中\n文"}) {
     const Value list(Value::List{text, 1000.0, -0.5, 1e300});
     EXPECT_EQ(parsed(write_yaml(list)), list) << write_yaml(list);
     EXPECT_EQ(parsed(write_yaml(text)), Value(text)) << write_yaml(text);

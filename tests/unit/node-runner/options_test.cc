@@ -43,6 +43,12 @@ TEST(ParseOptions, BudgetsOfTheWalk) {
         << wrong;
 }
 
+TEST(ParseOptions, OnlyANamedSwitchLeavesTheFilterOut) {
+  EXPECT_TRUE(parse({})->seccomp);
+  EXPECT_FALSE(parse({"--no-seccomp"})->seccomp);
+  EXPECT_FALSE(parse({"--no-seccomp=yes"}).has_value());
+}
+
 TEST(ParseOptions, MistakesInOneSentence) {
   EXPECT_THAT(parse({"--rot", "/"}).error().message, HasSubstr("unknown option --rot"));
   EXPECT_THAT(parse({"word"}).error().message, HasSubstr("unknown option word"));
