@@ -21,7 +21,8 @@ constexpr std::string_view kUnreadable = "its control groups cannot be read";
 constexpr std::string_view kUserUnreadable = "its user cannot be read";
 constexpr std::string_view kMoving = "its control group changes while it is looked at";
 constexpr std::string_view kWhosePod =
-    "it runs in a container as pods have them, and the kubelet's links to the logs of containers do not name it";
+    "it runs in a container as pods have them, and the kubelet's links to the logs of containers do not name "
+    "it";
 
 bool gone(const base::Error& error) {
   return error.code == ErrorCode::kNotFound;
@@ -76,9 +77,10 @@ Candidates::Candidates(Context& context) : context_(context), names_(context) {
   std::vector<Candidate> again = take(Rank::kUnknown);
   for (const Candidate& candidate : again) add(candidate.pid);
   if (groups_missing_) {
-    context.error("processes", "control groups",
-                  "this copy of a node lacks the file cgroup of processes, so where they run is not known: copy "
-                  "/proc/PID/cgroup of every process, of process 1 as well");
+    context.error(
+        "processes", "control groups",
+        "this copy of a node lacks the file cgroup of processes, so where they run is not known: copy "
+        "/proc/PID/cgroup of every process, of process 1 as well");
   }
 }
 
@@ -96,13 +98,12 @@ std::optional<ProcessEntry> Candidates::recognise_entry(int pid) {
   entry.what = recognise(entry.exe, begin ? parse_cmdline(begin->bytes) : std::vector<std::string>());
   if (entry.what != Recognition{}) return entry;
   // It may have been a component.
-  if (!begin)
-    context_.error("processes", "/proc", "a command line cannot be read: " + begin.error().message);
+  if (!begin) context_.error("processes", "/proc", "a command line cannot be read: " + begin.error().message);
   return std::nullopt;
 }
 
-// Looked at after the process got its name: a runtime moves a container into its control group before it lets the
-// container's own program start.
+// Looked at after the process got its name: a runtime moves a container into its control group before it lets
+// the container's own program start.
 std::optional<ControlGroup> Candidates::group_of(const ProcessEntry& entry) {
   const auto text = entry.directory.read("cgroup", kSmallFile);
   if (text) {
@@ -114,7 +115,8 @@ std::optional<ControlGroup> Candidates::group_of(const ProcessEntry& entry) {
   if (gone(text.error())) {
     if (procfs_) return std::nullopt;
     groups_missing_ = true;
-  } else if (procfs_ && (text.error().code == ErrorCode::kInvalid || text.error().code == ErrorCode::kLimit)) {
+  } else if (procfs_ &&
+             (text.error().code == ErrorCode::kInvalid || text.error().code == ErrorCode::kLimit)) {
     // The kernel has no room for the path. Only who may make groups below its own can make it that long.
     group.where = Where::kPod;
   }
@@ -142,8 +144,8 @@ bool Candidates::judge(Candidate& candidate, const ProcessEntry& entry) {
     // A kubelet without --cgroups-per-qos has its pods where other containers are.
     const auto answer = names_.of_container(group.container, candidate.pod);
     in_pod = in_pod || answer == PodNames::Answer::kPod;
-    const bool open = answer == PodNames::Answer::kNotKnown ||
-                      (answer == PodNames::Answer::kNoPod && group.named_for_pods);
+    const bool open =
+        answer == PodNames::Answer::kNotKnown || (answer == PodNames::Answer::kNoPod && group.named_for_pods);
     if (!in_pod && open) candidate.reason = kWhosePod;
     if (!in_pod && open) return true;
   }

@@ -14,8 +14,8 @@
 
 namespace baseline::runner {
 
-// The order in which processes are read, each rank within bounds of its own: what a later one has to say leaves
-// an earlier one as it is.
+// The order in which processes are read, each rank within bounds of its own: what a later one has to say
+// leaves an earlier one as it is.
 enum class Rank {
   kOfHost,     // services of the host and containers outside every pod
   kStaticPod,  // by the form of the pod's uid, which only a kubelet's own sources have
@@ -45,9 +45,9 @@ struct Candidate {
   const std::string& name() const { return what.component.empty() ? what.bundle : what.component; }
 };
 
-// Every process that is named like a component, placed by where it runs, in one cheap pass. Of kubelets, runtimes
-// and bundles only those outside every pod are candidates; the others, and those that were left out for want of
-// room, are lookalikes. On one thread, for one collection.
+// Every process that is named like a component, placed by where it runs, in one cheap pass. Of kubelets,
+// runtimes and bundles only those outside every pod are candidates; the others, and those that were left out
+// for want of room, are lookalikes. On one thread, for one collection.
 class Candidates {
  public:
   explicit Candidates(Context& context);
@@ -56,8 +56,8 @@ class Candidates {
   void add_pod_logs(const std::string& directory) { names_.add(context_, directory); }
   // Those of a rank, in the order in which they are to be read; each is given out once.
   std::vector<Candidate> take(Rank rank);
-  // The process once more, to be read; nothing when it is gone or is not what it was. One that is no longer where
-  // it was becomes kUnknown.
+  // The process once more, to be read; nothing when it is gone or is not what it was. One that is no longer
+  // where it was becomes kUnknown.
   std::optional<ProcessEntry> open(Candidate& candidate);
   void leave_out(const Candidate& candidate);
   // The rows of the facts, once nothing more is left out.

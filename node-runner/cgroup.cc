@@ -22,8 +22,8 @@ constexpr std::string_view kBetween = "it is in the control group of pods, but i
 constexpr std::string_view kTwoPods = "its control groups name two pods";
 
 constexpr auto kRuntimeServices = std::to_array<std::string_view>(
-    {"containerd", "crio", "docker", "k3s", "k3s-agent", "rke2-server", "rke2-agent", "k0scontroller", "k0sworker",
-     "snap.microk8s.daemon-containerd", "kubelet"});
+    {"containerd", "crio", "docker", "k3s", "k3s-agent", "rke2-server", "rke2-agent", "k0scontroller",
+     "k0sworker", "snap.microk8s.daemon-containerd", "kubelet"});
 
 bool is_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
@@ -53,8 +53,8 @@ bool is_class(std::string_view name) {
   return name == "burstable" || name == "besteffort";
 }
 
-// The kubelet's group for pods or one of its classes as systemd names it, whatever --cgroup-root stands before
-// it.
+// The kubelet's group for pods or one of its classes as systemd names it, whatever --cgroup-root stands
+// before it.
 bool is_pods_slice(std::string_view name) {
   for (const std::string_view end : {"kubepods", "kubepods-burstable", "kubepods-besteffort"}) {
     if (name == end || (name.ends_with(end) && name[name.size() - end.size() - 1] == '-')) return true;
@@ -160,8 +160,8 @@ bool may_be_delegated(std::string_view part) {
   });
 }
 
-// `parts`: the way down from the node's root. `hidden`: how many parts at its beginning are this program's own
-// and not shown.
+// `parts`: the way down from the node's root. `hidden`: how many parts at its beginning are this program's
+// own and not shown.
 ControlGroup walk_down(std::span<const std::string> parts, std::size_t hidden) {
   if (hidden > 0 && parts.empty()) return unknown(kOwn);
   const bool user = hidden == 0 && !parts.empty() && parts[0] == "user.slice";

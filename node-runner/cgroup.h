@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-// Where a process runs, as its control groups say (cgroups(7)): the one thing about a process that only root on
-// the host decides. Pure, and takes any bytes.
+// Where a process runs, as its control groups say (cgroups(7)): the one thing about a process that only root
+// on the host decides. Pure, and takes any bytes.
 namespace baseline::runner {
 
 enum class Where {

@@ -82,8 +82,7 @@ bool known(const facts::NodeFacts& facts, int viewer, const std::string& path, s
   });
 }
 
-void load_kubelet(Context& context, const Component& kubelet,
-                  KubeletFolders& folders) {
+void load_kubelet(Context& context, const Component& kubelet, KubeletFolders& folders) {
   std::string static_pod_path;
   std::string pod_logs;
   const auto read_setting = [&](const std::optional<Value>& document, const std::string& location) {

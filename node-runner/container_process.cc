@@ -82,6 +82,10 @@ void ContainerProcesses::read(FoundContainer& container) {
     context_.error("containers", "limits", allowed.error().message);
     return add_reason(*fact.mutable_error(), allowed.error().message);
   }
+  if (!host_error_.empty()) {
+    container.pid = 0;
+    return add_reason(*fact.mutable_error(), host_error_);
+  }
   if (container.pid <= 0 || !belongs(container.pid, container.id)) container.pid = find(container.id);
   if (container.pid <= 0) return add_reason(*fact.mutable_error(), "no process of it was found");
   if (reason = read_process(container.pid, fact); reason.empty()) {
@@ -93,7 +97,6 @@ void ContainerProcesses::read(FoundContainer& container) {
 }
 
 std::string ContainerProcesses::read_process(int pid, facts::Container& fact) {
-  if (!host_error_.empty()) return host_error_;
   const auto directory = context_.host().below(proc_path(pid));
   if (!directory) return kEnded;
   const auto status = directory->read("status", kSmallFile);
@@ -153,6 +156,8 @@ base::Result<ContainerRoot> container_root(Context& context, int pid) {
   // In a folder there are none, and file systems are told apart by their devices.
   if (!mounts && directory->is_procfs())
     return fail(mounts.error().code, "what is mounted in it cannot be read: " + mounts.error().message);
+  if (mounts && !root_is_mount(*mounts))
+    return fail(ErrorCode::kInvalid, "its process has moved to a root of its own choice");
   return ContainerRoot{std::move(*root), mounts ? parse_mount_points(*mounts) : std::set<std::string>()};
 }
 

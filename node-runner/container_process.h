@@ -16,8 +16,8 @@ struct SocketList {
 };
 
 // What runs, as the kernel has it: the first process of a container. A process is taken for a container's
-// only when the container's is the first on the way down to its control group, so that neither a number given out
-// anew nor a group that a container made below its own is mistaken. On one thread, for one collection.
+// only when the container's is the first on the way down to its control group, so that neither a number given
+// out anew nor a group that a container made below its own is mistaken. On one thread, for one collection.
 class ContainerProcesses {
  public:
   explicit ContainerProcesses(Context& context);

@@ -63,7 +63,8 @@ class Context {
 
   void error(std::string_view table, std::string_view subject, std::string_view reason);
 
-  // Fails once the time is over or the share in use is used up. `bytes` are counted against what is left of it.
+  // Fails once the time is over or the share in use is used up. `bytes` are counted against what is left of
+  // it.
   base::Result<void> spend(std::size_t bytes);
 
   // While it lives, what is read is counted against an allowance other than the host's own; null: the host's.

@@ -60,8 +60,7 @@ void read_directory(Context& context, int viewer, const std::string& directory, 
       continue;
     }
     Manifest manifest = read_pod(*pod, path);
-    if (!manifest.component.empty())
-      load_config(context, viewer, path, path, manifest.component, "manifest");
+    if (!manifest.component.empty()) load_config(context, viewer, path, path, manifest.component, "manifest");
     out.push_back(std::move(manifest));
   }
 }
@@ -69,8 +68,8 @@ void read_directory(Context& context, int viewer, const std::string& directory, 
 // The kubelet calls a static pod after its manifest and the node.
 bool is_pod_of(const Manifest& manifest, const facts::Process& process) {
   const std::string_view name = process.pod_name();
-  return process.pod_namespace() == manifest.ns && !manifest.name.empty() && name.starts_with(manifest.name) &&
-         name.substr(manifest.name.size()).starts_with('-');
+  return process.pod_namespace() == manifest.ns && !manifest.name.empty() &&
+         name.starts_with(manifest.name) && name.substr(manifest.name.size()).starts_with('-');
 }
 
 // A uid that the manifest gives is the pod's; else it is one that only the kubelet makes.
@@ -81,9 +80,9 @@ bool has_uid_of(const Manifest& manifest, const facts::Process& process) {
   return uid.size() == kDigits && uid.find('-') == std::string::npos;
 }
 
-// Where the pod's name is known it decides. Where it is not, or where it cannot be told where the process runs, a
-// command line equal to the manifest's does; else (the manifest has just been edited, or refers to the environment)
-// it must be the only one of its component, and the process one that runs in a container.
+// Where the pod's name is known it decides. Where it is not, or where it cannot be told where the process
+// runs, a command line equal to the manifest's does; else (the manifest has just been edited, or refers to
+// the environment) it must be the only one of its component, and the process one that runs in a container.
 const Manifest* manifest_of(const std::vector<Manifest>& manifests, const Component& component) {
   const facts::Process& process = component.fact;
   const bool unknown = process.origin() == facts::ORIGIN_UNKNOWN;

@@ -124,6 +124,14 @@ std::set<std::string> parse_mount_points(std::string_view text) {
   return out;
 }
 
+bool root_is_mount(std::string_view text) {
+  while (!text.empty()) {
+    const auto parts = fields(take_until(text, '\n'));
+    if (parts.size() >= 6 && parts[4] == "/") return true;
+  }
+  return false;
+}
+
 std::optional<Credentials> parse_credentials(std::string_view status) {
   Credentials out;
   const auto uid = parse_effective_uid(status);

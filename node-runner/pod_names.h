@@ -20,18 +20,19 @@ struct PodName {
 // "NAMESPACE_NAME_UID", a folder below /var/log/pods; empty members for anything else.
 PodName parse_pod_folder(std::string_view folder);
 
-// Which pods this node's kubelet runs, by the folders and links that it makes for their logs. Looked up in the
-// host's root only.
+// Which pods this node's kubelet runs, by the folders and links that it makes for their logs. Looked up in
+// the host's root only.
 class PodNames {
  public:
-  explicit PodNames(Context& context);  // the default places
+  explicit PodNames(Context& context);                       // the default places
   void add(Context& context, const std::string& directory);  // a kubelet's podLogsDir
 
   // Namespace and name stay empty when the pod has no folder, or two that contradict each other.
   PodName of_uid(const std::string& uid) const;
 
   enum class Answer { kPod, kNoPod, kNotKnown };
-  // Whether a pod's container has this id, and then which pod's; its uid where one folder alone bears its name.
+  // Whether a pod's container has this id, and then which pod's; its uid where one folder alone bears its
+  // name.
   Answer of_container(const std::string& id, PodName& out) const;
 
  private:

@@ -118,8 +118,7 @@ void Processes::read_environment(const ProcessEntry& entry, std::size_t max_byte
   const auto text = entry.directory.read("environ", max_bytes);
   const auto allowed = text ? context_.spend(text->size()) : std::unexpected(text.error());
   if (!allowed) {
-    if (!gone(allowed.error()))
-      context_.error("processes", "environment of etcd", allowed.error().message);
+    if (!gone(allowed.error())) context_.error("processes", "environment of etcd", allowed.error().message);
     return;
   }
   component.env = parse_environ(*text, "ETCD_");

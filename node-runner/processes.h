@@ -12,8 +12,8 @@
 
 namespace baseline::runner {
 
-// The processes of components and of container runtimes, read rank by rank. On one thread, for one collection;
-// outlives the components that it gives out.
+// The processes of components and of container runtimes, read rank by rank. On one thread, for one
+// collection; outlives the components that it gives out.
 class Processes {
  public:
   explicit Processes(Context& context);
