@@ -1,5 +1,6 @@
-// The compiled part of fmt, of which Debian ships a shared library alone: header-only it would be compiled again in
-// every source that formats, at twice the time. These are the templates that fmt's headers declare to be elsewhere.
+// The compiled part of fmt, of which Debian ships a shared library alone: header-only it would be compiled
+// again in every source that formats, at twice the time. These are the templates that fmt's headers declare
+// to be elsewhere.
 #include <fmt/format-inl.h>
 
 namespace fmt::detail {

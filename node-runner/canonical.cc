@@ -29,6 +29,9 @@ void sort_tables(facts::NodeFacts& facts) {
     return std::tie(c.namespace_(), c.pod(), c.pod_uid(), c.name(), c.runtime(), c.image_id());
   });
   sort_by(facts.mutable_images(), [](const facts::Image& i) { return i.id(); });
+  sort_by(facts.mutable_lookalikes(), [](const facts::Lookalike& l) {
+    return std::tie(l.pod_namespace(), l.pod_name(), l.component(), l.pod_uid());
+  });
   sort_by(facts.mutable_errors(),
           [](const facts::CollectionError& e) { return std::tie(e.table(), e.subject(), e.reason()); });
   for (facts::Process& process : *facts.mutable_processes()) {

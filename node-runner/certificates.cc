@@ -1,5 +1,6 @@
 #include "node-runner/certificates.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -92,8 +93,9 @@ std::vector<facts::Certificate> parse_certificates(std::string_view pem, std::si
 }
 
 void collect_certificates(Context& context) {
-  std::size_t left = context.limits().certificates;
-  for (const auto& [viewer, path] : context.certificate_files()) {
+  const auto known = static_cast<std::size_t>(context.facts().certificates_size());
+  std::size_t left = context.limits().certificates - std::min(context.limits().certificates, known);
+  for (const auto& [viewer, path] : context.take_certificate_files()) {
     const auto text = context.read(viewer, path, context.limits().certificate_bytes);
     if (!text) {
       if (text.error().code == base::ErrorCode::kNotFound) continue;  // its File says so

@@ -1,5 +1,9 @@
 #include "node-runner/collect.h"
 
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
 #include <fmt/core.h>
 
 #include "node-runner/certificates.h"
@@ -48,6 +52,39 @@ base::Result<void> check_root(const RootView& root, const std::string& name) {
   return {};
 }
 
+// Reads the processes of a rank and what they name.
+void read_rank(Context& context, Processes& processes, Rank rank, std::vector<Component>& out,
+               KubeletFolders& folders) {
+  std::vector<Component> components = processes.read(rank);
+  collect_configs(context, components, folders);
+  for (const Component& component : components) look_at_flags(context, component);
+  std::ranges::move(components, std::back_inserter(out));
+}
+
+// The certificates noted since the last time, within a share of their own.
+void collect_certificates_for(Context& context, Allowance allowance) {
+  const Context::Charge charge(context, &allowance);
+  collect_certificates(context);
+}
+
+void collect_stores(Context& context, const std::vector<Component>& host,
+                    const std::vector<RuntimeStore>& stores) {
+  Allowance allowance{{context.limits().total_bytes, context.limits().files}};
+  const Context::Charge charge(context, &allowance);
+  collect_containers(context, host, stores);
+}
+
+// What runtimes note of their containers names the pods that have no folder for their logs.
+void name_pods(const facts::NodeFacts& facts, std::vector<Component>& components) {
+  for (Component& component : components) {
+    facts::Process& process = component.fact;
+    if (process.pod_uid().empty() || !process.pod_namespace().empty()) continue;
+    const PodName pod = name_in_stores(facts, process.pod_uid());
+    process.set_pod_namespace(pod.ns);
+    process.set_pod_name(pod.name);
+  }
+}
+
 }  // namespace
 
 base::Result<facts::NodeFacts> collect(const CollectOptions& options, const base::Clock& clock) {
@@ -61,18 +98,33 @@ base::Result<facts::NodeFacts> collect(const CollectOptions& options, const base
   Context context(*root, options.limits, clock);
   collect_host(context);
   collect_lsm(context);
-  std::vector<Component> components = collect_processes(context);
-  std::vector<std::pair<int, std::string>> static_pods;
-  collect_configs(context, components, static_pods);
-  collect_manifests(context, std::move(static_pods), components);
-  for (const Component& component : components) look_at_flags(context, component);
+  Processes processes(context);
+  KubeletFolders folders;
+  // Where runtimes, networks and static pods are, the host's own processes tell, and they alone.
+  std::vector<Component> host;
+  read_rank(context, processes, Rank::kOfHost, host, folders);
+  for (const std::string& directory : folders.pod_logs) processes.add_pod_logs(directory);
+  const std::vector<Manifest> manifests = collect_manifests(context, folders.static_pods);
+  std::vector<Component> pods;
+  read_rank(context, processes, Rank::kStaticPod, pods, folders);
   collect_places(context);
-  const RuntimeSources runtimes = collect_runtimes(context, components);
-  collect_cni(context, components, runtimes.cni);
+  const RuntimeSources runtimes = collect_runtimes(context, host);
+  collect_cni(context, host, runtimes.cni);
   collect_units(context);
   collect_certificates(context);
-  collect_containers(context, components, runtimes.stores);
-  for (Component& component : components) *context.facts().add_processes() = std::move(component.fact);
+  // Nothing from here on takes away from what stands above.
+  read_rank(context, processes, Rank::kSystemPod, pods, folders);
+  read_rank(context, processes, Rank::kUnknown, pods, folders);
+  collect_certificates_for(context, {options.limits.pod_share});
+  collect_stores(context, host, runtimes.stores);
+  read_rank(context, processes, Rank::kOther, pods, folders);
+  collect_certificates_for(context, {options.limits.tenant_share, true});
+  processes.finish();
+  name_pods(context.facts(), pods);
+  join_manifests(manifests, pods);
+  for (std::vector<Component>* components : {&host, &pods}) {
+    for (Component& component : *components) *context.facts().add_processes() = std::move(component.fact);
+  }
   return context.finish();
 }
 

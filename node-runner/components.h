@@ -31,6 +31,7 @@ struct Component {
   std::vector<std::string> argv;
   std::vector<std::pair<std::string, std::string>> env;
   std::vector<Flag> flags;
+  Allowance* allowance = nullptr;  // what is read on its behalf is counted against this; null: the host's
 
   const std::string& name() const { return fact.component(); }
   // A flag's value, or "".

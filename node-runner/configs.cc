@@ -82,13 +82,15 @@ bool known(const facts::NodeFacts& facts, int viewer, const std::string& path, s
   });
 }
 
-void load_kubelet(Context& context, const Component& kubelet,
-                  std::vector<std::pair<int, std::string>>& static_pods) {
+void load_kubelet(Context& context, const Component& kubelet, KubeletFolders& folders) {
   std::string static_pod_path;
+  std::string pod_logs;
   const auto read_setting = [&](const std::optional<Value>& document, const std::string& location) {
     if (!document) return;
     const std::string& path = (*document)["staticPodPath"].as_string();
     if (!path.empty()) static_pod_path = join_path(parent_path(location), path);
+    const std::string& logs = (*document)["podLogsDir"].as_string();
+    if (logs.starts_with('/')) pod_logs = logs;
   };
   if (const std::string path = kubelet.flag("config"); !path.empty()) {
     const std::string location = kubelet.locate(path);
@@ -101,7 +103,10 @@ void load_kubelet(Context& context, const Component& kubelet,
   }
   if (const std::string path = kubelet.flag("pod-manifest-path"); !path.empty())
     static_pod_path = kubelet.locate(path);
-  if (!static_pod_path.empty()) static_pods.emplace_back(kubelet.viewer, static_pod_path);
+  // What a container's process names may be its own, and so are its names of other pods.
+  if (kubelet.fact.origin() != facts::ORIGIN_HOST) return;
+  if (!static_pod_path.empty()) folders.static_pods.emplace_back(kubelet.viewer, static_pod_path);
+  if (!pod_logs.empty()) folders.pod_logs.push_back(pod_logs);
 }
 
 // Files that a configuration file names and that are configuration files themselves.
@@ -186,10 +191,10 @@ std::vector<std::string> drop_ins(Context& context, int viewer, const std::strin
   return out;
 }
 
-void collect_configs(Context& context, const std::vector<Component>& components,
-                     std::vector<std::pair<int, std::string>>& static_pods) {
+void collect_configs(Context& context, const std::vector<Component>& components, KubeletFolders& folders) {
   for (const Component& component : components) {
-    if (component.name() == "kubelet") load_kubelet(context, component, static_pods);
+    const Context::Charge charge(context, component.allowance);
+    if (component.name() == "kubelet") load_kubelet(context, component, folders);
     for (const ConfigFlag& rule : kConfigFlags) {
       if (rule.component == component.name())
         load_named(context, component, component.flag(rule.flag), rule.role);

@@ -24,9 +24,14 @@ std::optional<base::Value> load_config(Context& context, int viewer, const std::
 std::vector<std::string> drop_ins(Context& context, int viewer, const std::string& directory,
                                   std::string_view suffix);
 
+// What the kubelets of the host say of their own folders.
+struct KubeletFolders {
+  std::vector<std::pair<int, std::string>> static_pods;  // viewer, path
+  std::vector<std::string> pod_logs;
+};
+
 // Every configuration file that a component's flags and environment name, and those that these name in turn.
-// `static_pods`: directories of static pods that the kubelets use come out here.
-void collect_configs(Context& context, const std::vector<Component>& components,
-                     std::vector<std::pair<int, std::string>>& static_pods);
+// `folders`: filled by kubelets that are the host's, and by no others.
+void collect_configs(Context& context, const std::vector<Component>& components, KubeletFolders& folders);
 
 }  // namespace baseline::runner

@@ -38,7 +38,8 @@ base::Result<std::string> read_label(const RootView& directory) {
 
 }  // namespace
 
-ContainerProcesses::ContainerProcesses(Context& context) : context_(context) {
+ContainerProcesses::ContainerProcesses(Context& context) : context_(context), groups_("") {
+  if (const auto init = context.host().read("proc/1/cgroup", kSmallFile)) groups_ = ControlGroups(*init);
   const auto first = context.host().below(proc_path(1));
   const auto user = first ? first->read_link("ns/user") : std::unexpected(first.error());
   const auto network = first ? first->read_link("ns/net") : std::unexpected(first.error());
@@ -50,27 +51,27 @@ ContainerProcesses::ContainerProcesses(Context& context) : context_(context) {
   }
 }
 
-bool ContainerProcesses::belongs(int pid, const std::string& id) {
+bool ContainerProcesses::belongs(int pid, const std::string& id) const {
   const auto text = context_.host().read(proc_path(pid) + "/cgroup", kSmallFile);
-  return text && text->find(id) != std::string::npos;
+  return text && groups_.place(*text).container == id;
 }
 
 int ContainerProcesses::find(const std::string& id) {
-  if (!groups_) {
-    groups_.emplace();
+  if (!first_) {
+    first_.emplace();
     const auto listing = context_.host().list("proc", context_.limits().process_entries);
     for (const std::string& name : listing ? listing->names : std::vector<std::string>()) {
       const auto pid = to_number<int>(name);
       if (!pid || !context_.spend(0)) continue;
       const auto text = context_.host().read(proc_path(*pid) + "/cgroup", kSmallFile);
-      // Kernel threads and what no runtime started say "/": not worth keeping.
-      if (text && text->size() > 64) groups_->emplace_back(*pid, text->substr(0, 4096));
+      std::string container = text ? groups_.place(*text).container : std::string();
+      if (container.empty()) continue;
+      const auto [known, fresh] = first_->emplace(std::move(container), *pid);
+      if (!fresh) known->second = std::min(known->second, *pid);
     }
-    std::ranges::sort(*groups_);
   }
-  const auto found = std::ranges::find_if(
-      *groups_, [&id](const auto& entry) { return entry.second.find(id) != std::string::npos; });
-  return found == groups_->end() ? 0 : found->first;
+  const auto found = first_->find(id);
+  return found == first_->end() ? 0 : found->second;
 }
 
 void ContainerProcesses::read(FoundContainer& container) {
@@ -80,6 +81,10 @@ void ContainerProcesses::read(FoundContainer& container) {
     container.pid = 0;
     context_.error("containers", "limits", allowed.error().message);
     return add_reason(*fact.mutable_error(), allowed.error().message);
+  }
+  if (!host_error_.empty()) {
+    container.pid = 0;
+    return add_reason(*fact.mutable_error(), host_error_);
   }
   if (container.pid <= 0 || !belongs(container.pid, container.id)) container.pid = find(container.id);
   if (container.pid <= 0) return add_reason(*fact.mutable_error(), "no process of it was found");
@@ -92,7 +97,6 @@ void ContainerProcesses::read(FoundContainer& container) {
 }
 
 std::string ContainerProcesses::read_process(int pid, facts::Container& fact) {
-  if (!host_error_.empty()) return host_error_;
   const auto directory = context_.host().below(proc_path(pid));
   if (!directory) return kEnded;
   const auto status = directory->read("status", kSmallFile);
@@ -152,6 +156,8 @@ base::Result<ContainerRoot> container_root(Context& context, int pid) {
   // In a folder there are none, and file systems are told apart by their devices.
   if (!mounts && directory->is_procfs())
     return fail(mounts.error().code, "what is mounted in it cannot be read: " + mounts.error().message);
+  if (mounts && !root_is_mount(*mounts))
+    return fail(ErrorCode::kInvalid, "its process has moved to a root of its own choice");
   return ContainerRoot{std::move(*root), mounts ? parse_mount_points(*mounts) : std::set<std::string>()};
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "node-runner/cgroup.h"
 #include "node-runner/workloads.h"
 
 namespace baseline::runner {
@@ -15,8 +16,8 @@ struct SocketList {
 };
 
 // What runs, as the kernel has it: the first process of a container. A process is taken for a container's
-// only when its control group names the container, so that a number given out anew is never mistaken. On one
-// thread, for one collection.
+// only when the container's is the first on the way down to its control group, so that neither a number given
+// out anew nor a group that a container made below its own is mistaken. On one thread, for one collection.
 class ContainerProcesses {
  public:
   explicit ContainerProcesses(Context& context);
@@ -27,7 +28,7 @@ class ContainerProcesses {
 
  private:
   std::string read_process(int pid, facts::Container& fact);
-  bool belongs(int pid, const std::string& id);
+  bool belongs(int pid, const std::string& id) const;
   int find(const std::string& id);
   void read_sockets(const RootView& directory, const std::string& network, facts::Container& fact);
 
@@ -35,7 +36,8 @@ class ContainerProcesses {
   std::string host_user_;  // namespaces of process 1, as their links read; empty: not known
   std::string host_network_;
   std::string host_error_;
-  std::optional<std::vector<std::pair<int, std::string>>> groups_;  // control groups of all processes
+  ControlGroups groups_;
+  std::optional<std::map<std::string, int>> first_;  // the first process of each container
   std::map<std::string, SocketList> by_network_;
 };
 

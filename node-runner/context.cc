@@ -1,6 +1,7 @@
 #include "node-runner/context.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <sys/stat.h>
 
@@ -50,7 +51,7 @@ Context::Context(const RootView& host, const Limits& limits, const base::Clock& 
       limits_(limits),
       clock_(clock),
       deadline_(clock.steady() + limits.time),
-      bytes_left_(limits.total_bytes) {
+      own_{{limits.total_bytes, limits.files}, false} {
   const auto load = [this](const char* path, std::map<std::uint32_t, std::string>& names) {
     const auto text = read(kHost, path, limits_.file_bytes);
     if (text) {
@@ -78,11 +79,12 @@ base::Result<const RootView*> Context::view(int viewer) const {
 
 base::Result<void> Context::spend(std::size_t bytes) {
   if (clock_.steady() > deadline_) return fail(ErrorCode::kLimit, "the time for one collection is over");
-  if (bytes > bytes_left_) {
-    bytes_left_ = 0;
+  std::size_t& left = allowance_->left.bytes;
+  if (bytes > left) {
+    left = 0;
     return fail(ErrorCode::kLimit, "more was to be read than one collection reads");
   }
-  bytes_left_ -= bytes;
+  left -= bytes;
   return {};
 }
 
@@ -105,17 +107,18 @@ const facts::File& Context::look(int viewer, const std::string& path, const std:
   file.set_path(to_utf8(path));
   file.set_viewer(viewer);
   file.set_presence(facts::UNREADABLE);
-  base::Result<void> allowed = spend(0);
-  if (allowed && files_.size() >= limits_.files)
-    allowed = fail(ErrorCode::kLimit, "more files than one collection looks at");
+  const base::Result<void> allowed = spend(0);
+  if (allowance_->left.files == 0) {
+    file.set_error(allowed ? "more files than one collection looks at" : allowed.error().message);
+    error("files", "limits", file.error());
+    // Beyond the bound nothing more is kept: the last answer given serves for the rest.
+    return files_.insert_or_assign({kHost, std::string()}, std::move(file)).first->second;
+  }
+  --allowance_->left.files;
   const auto root = view(viewer);
   if (!allowed) {
     file.set_error(allowed.error().message);
-    error("files", "limits", allowed.error().message);
-    // Beyond the bound nothing more is kept: the last answer given serves for the rest.
-    if (files_.size() > limits_.files) {
-      return files_.insert_or_assign({viewer, std::string()}, std::move(file)).first->second;
-    }
+    error("files", "limits", file.error());
   } else if (!root) {
     file.set_error(root.error().message);
   } else if (!path.starts_with('/') && !location.starts_with('/')) {
@@ -208,7 +211,7 @@ base::Result<std::string> Context::read(int viewer, const std::string& path, std
   if (auto allowed = spend(0); !allowed) return std::unexpected(allowed.error());
   const auto root = view(viewer);
   if (!root) return std::unexpected(root.error());
-  auto text = (*root)->read(path, std::min(max_bytes, bytes_left_));
+  auto text = (*root)->read(path, std::min(max_bytes, allowance_->left.bytes));
   if (!text) return text;
   if (auto allowed = spend(text->size()); !allowed) return std::unexpected(allowed.error());
   return text;
@@ -220,10 +223,16 @@ bool Context::exists(int viewer, const std::string& path) {
 }
 
 void Context::note_certificates(int viewer, const std::string& path) {
-  certificate_files_.emplace(viewer, path);
+  if (!certificate_files_taken_.contains({viewer, path})) certificate_files_.emplace(viewer, path);
+}
+
+std::set<std::pair<int, std::string>> Context::take_certificate_files() {
+  certificate_files_taken_.insert(certificate_files_.begin(), certificate_files_.end());
+  return std::exchange(certificate_files_, {});
 }
 
 void Context::error(std::string_view table, std::string_view subject, std::string_view reason) {
+  if (allowance_->quiet) return;
   if (!reported_.emplace(table, subject).second) return;
   facts::CollectionError& error = *facts_.add_errors();
   error.set_table(std::string(table));

@@ -19,11 +19,19 @@ namespace baseline::runner {
 // The viewer of what is looked up in the host's root.
 inline constexpr int kHost = 0;
 
+// What is left of a source's share of the collection.
+struct Allowance {
+  Share left;
+  bool quiet = false;  // what goes wrong is told in the facts' own rows only: the source can make it go wrong
+};
+
 // What every table's collector works with: the roots to look in, the bounds that are left, and the facts
 // gathered so far. Each path is looked at once for each viewer. Lives on one thread for one collection.
 class Context {
  public:
   Context(const RootView& host, const Limits& limits, const base::Clock& clock);
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
 
   facts::NodeFacts& facts() { return facts_; }
   const RootView& host() const { return host_; }
@@ -50,12 +58,29 @@ class Context {
 
   // A file in which certificates may be; read by collect_certificates().
   void note_certificates(int viewer, const std::string& path);
-  const std::set<std::pair<int, std::string>>& certificate_files() const { return certificate_files_; }
+  // Those noted since the last call, each path once a collection.
+  std::set<std::pair<int, std::string>> take_certificate_files();
 
   void error(std::string_view table, std::string_view subject, std::string_view reason);
 
-  // Fails once a bound on the collection as a whole is reached. `bytes` are counted against what is left.
+  // Fails once the time is over or the share in use is used up. `bytes` are counted against what is left of
+  // it.
   base::Result<void> spend(std::size_t bytes);
+
+  // While it lives, what is read is counted against an allowance other than the host's own; null: the host's.
+  class Charge {
+   public:
+    Charge(Context& context, Allowance* allowance) : context_(context), before_(context.allowance_) {
+      context_.allowance_ = allowance == nullptr ? &context_.own_ : allowance;
+    }
+    ~Charge() { context_.allowance_ = before_; }
+    Charge(const Charge&) = delete;
+    Charge& operator=(const Charge&) = delete;
+
+   private:
+    Context& context_;
+    Allowance* before_;
+  };
 
   // Moves the tables kept here into the facts and puts every table in canonical order.
   facts::NodeFacts finish();
@@ -68,13 +93,15 @@ class Context {
   const Limits limits_;
   const base::Clock& clock_;
   const std::chrono::steady_clock::time_point deadline_;
-  std::size_t bytes_left_;
+  Allowance own_;
+  Allowance* allowance_ = &own_;
   std::map<std::uint32_t, std::string> users_;
   std::map<std::uint32_t, std::string> groups_;
   std::map<int, base::Result<RootView>> viewers_;
   std::map<std::pair<int, std::string>, facts::File> files_;
   std::map<std::pair<int, std::string>, facts::Directory> directories_;
   std::set<std::pair<int, std::string>> certificate_files_;
+  std::set<std::pair<int, std::string>> certificate_files_taken_;
   std::set<std::pair<std::string, std::string>> reported_;
   facts::NodeFacts facts_;
 };

@@ -5,6 +5,12 @@
 
 namespace baseline::runner {
 
+// What may be read on behalf of one source.
+struct Share {
+  std::size_t bytes;
+  std::size_t files;  // looked at
+};
+
 // Bounds on one collection, against a broken or hostile host. Reaching one is a CollectionError, never
 // silence.
 struct Limits {
@@ -17,7 +23,14 @@ struct Limits {
   std::size_t directory_entries = 4096;
   std::size_t directory_depth = 8;
   std::size_t process_entries = 65'536;
-  std::size_t processes = 128;  // of components
+  std::size_t processes = 128;                            // of components on the host and in static pods
+  std::size_t pod_processes = 16;                         // of one component in the pods of system namespaces
+  std::size_t tenant_processes = 8;                       // of one component in all other pods
+  std::size_t tenant_argv_bytes = std::size_t{64} << 10;  // of one command line there
+  std::size_t tenant_descriptors = 4096;
+  Share pod_share{std::size_t{4} << 20, 100};      // of one component in the pods of system namespaces
+  Share tenant_share{std::size_t{512} << 10, 60};  // of one component in all other pods
+  std::size_t lookalikes = 1000;                   // rows
   std::size_t descriptors = 65'536;
   std::size_t settings = 20'000;  // of one configuration file
   std::size_t total_settings = 60'000;

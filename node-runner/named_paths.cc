@@ -113,6 +113,7 @@ void list_key_folders(Context& context, const Component& component) {
 }  // namespace
 
 void look_at_flags(Context& context, const Component& component) {
+  const Context::Charge charge(context, component.allowance);
   list_key_folders(context, component);
   for (const Flag& flag : component.flags)
     look_at_values(context, component, to_lower(flag.name), flag.value);

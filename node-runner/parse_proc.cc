@@ -1,5 +1,6 @@
 #include "node-runner/parse_proc.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -59,6 +60,14 @@ std::vector<ListeningSocket> parse_sockets(std::string_view text, std::string_vi
   return out;
 }
 
+std::vector<std::string_view> user_ids(std::string_view status) {
+  while (!status.empty()) {
+    const std::string_view line = take_until(status, '\n');
+    if (line.starts_with("Uid:")) return fields(line.substr(4));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::string> parse_cmdline(std::string_view bytes) {
@@ -87,13 +96,13 @@ std::optional<std::int64_t> parse_start_ticks(std::string_view stat) {
 }
 
 std::optional<std::uint32_t> parse_effective_uid(std::string_view status) {
-  while (!status.empty()) {
-    const std::string_view line = take_until(status, '\n');
-    if (!line.starts_with("Uid:")) continue;
-    const auto ids = fields(line.substr(4));
-    return ids.size() > 1 ? to_number<std::uint32_t>(ids[1]) : std::nullopt;
-  }
-  return std::nullopt;
+  const auto ids = user_ids(status);
+  return ids.size() > 1 ? to_number<std::uint32_t>(ids[1]) : std::nullopt;
+}
+
+bool is_root_throughout(std::string_view status) {
+  const auto ids = user_ids(status);
+  return ids.size() == 4 && std::ranges::all_of(ids, [](std::string_view id) { return id == "0"; });
 }
 
 std::set<std::string> parse_mount_points(std::string_view text) {
@@ -113,6 +122,14 @@ std::set<std::string> parse_mount_points(std::string_view text) {
     out.insert(std::move(path));
   }
   return out;
+}
+
+bool root_is_mount(std::string_view text) {
+  while (!text.empty()) {
+    const auto parts = fields(take_until(text, '\n'));
+    if (parts.size() >= 6 && parts[4] == "/") return true;
+  }
+  return false;
 }
 
 std::optional<Credentials> parse_credentials(std::string_view status) {

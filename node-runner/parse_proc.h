@@ -24,8 +24,15 @@ std::optional<std::int64_t> parse_start_ticks(std::string_view stat);
 // /proc/PID/status, line "Uid:": the effective user.
 std::optional<std::uint32_t> parse_effective_uid(std::string_view status);
 
+// The same line: whether the real, effective, saved and file system users are all root. A program of root's
+// that anybody may start has one who is not.
+bool is_root_throughout(std::string_view status);
+
 // /proc/PID/mountinfo: where something is mounted, but for the root itself.
 std::set<std::string> parse_mount_points(std::string_view text);
+// The same text: whether the process's root is a mount, as a runtime makes it. After a chroot() of the
+// process's own it is not.
+bool root_is_mount(std::string_view text);
 
 struct Credentials {
   std::uint32_t uid = 0;        // effective

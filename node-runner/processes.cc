@@ -16,81 +16,36 @@ namespace {
 
 using base::ErrorCode;
 
-constexpr std::size_t kNameBytes = 4096;  // enough of a command line for argv[0] and a subcommand
 constexpr std::size_t kSmallFile = std::size_t{64} << 10;
 
 bool gone(const base::Error& error) {
   return error.code == ErrorCode::kNotFound;
 }
 
-struct Entry {
-  int pid;
-  RootView directory;
-  std::string exe;
-  std::optional<base::Error> exe_error;
-  Recognition what;
-};
-
-std::optional<Entry> recognise_entry(Context& context, int pid) {
-  auto directory = context.host().below("proc/" + std::to_string(pid));
-  if (!directory) return std::nullopt;
-  Entry entry{pid, std::move(*directory), {}, {}, {}};
-  if (auto exe = entry.directory.read_link("exe")) {
-    entry.exe = to_utf8(*exe);
-  } else if (!gone(exe.error())) {
-    entry.exe_error = exe.error();
+facts::Origin origin_of(Rank rank) {
+  switch (rank) {
+    case Rank::kOfHost:
+      return facts::ORIGIN_HOST;
+    case Rank::kUnknown:
+      return facts::ORIGIN_UNKNOWN;
+    case Rank::kStaticPod:  // until its manifest is found
+    case Rank::kSystemPod:
+    case Rank::kOther:
+      return facts::ORIGIN_POD;
   }
-  const auto begin = entry.directory.read_prefix("cmdline", kNameBytes);
-  if (!begin && gone(begin.error())) return std::nullopt;
-  entry.what = recognise(entry.exe, begin ? parse_cmdline(begin->bytes) : std::vector<std::string>());
-  if (entry.what != Recognition{}) return entry;
-  // It may have been a component.
-  if (!begin) context.error("processes", "/proc", "a command line cannot be read: " + begin.error().message);
-  return std::nullopt;
+  return facts::ORIGIN_UNKNOWN;
+}
+
+void set_origin(const Candidate& candidate, facts::Process& fact) {
+  fact.set_origin(origin_of(candidate.rank));
+  fact.set_origin_error(std::string(candidate.reason));
+  fact.set_pod_uid(candidate.pod.uid);
+  fact.set_pod_namespace(candidate.pod.ns);
+  fact.set_pod_name(candidate.pod.name);
 }
 
 // False when the process is gone.
-bool read_command_line(Context& context, const Entry& entry, Component& component) {
-  const auto text = entry.directory.read_prefix("cmdline", context.limits().argv_bytes);
-  if (!text && gone(text.error())) return false;
-  const auto allowed = text ? context.spend(text->bytes.size()) : std::unexpected(text.error());
-  if (!allowed) {
-    context.error("processes", component.name(), allowed.error().message);
-    component.fact.set_argv_truncated(true);
-    component.set_argv({});
-    return true;
-  }
-  std::vector<std::string> words = parse_cmdline(text->bytes);
-  if (!text->complete) {
-    component.fact.set_argv_truncated(true);
-    if (!words.empty()) words.pop_back();  // half a word
-  } else if (words.empty()) {
-    context.error("processes", component.name(), "its command line is empty");
-    component.fact.set_argv_truncated(true);
-  }
-  component.set_argv(std::move(words));
-  return true;
-}
-
-void read_environment(Context& context, const Entry& entry, Component& component) {
-  if (component.name() != "etcd") return;
-  const auto text = entry.directory.read("environ", context.limits().argv_bytes);
-  if (!text) {
-    if (!gone(text.error())) context.error("processes", "environment of etcd", text.error().message);
-    return;
-  }
-  component.env = parse_environ(*text, "ETCD_");
-  for (const auto& [name, value] : component.env) {
-    facts::EnvVar& variable = *component.fact.add_env();
-    const bool secret = is_secret(name.substr(5), value);
-    variable.set_name(name);
-    variable.set_redacted(secret);
-    if (!secret) variable.set_value(value);
-  }
-}
-
-// False when the process is gone.
-bool find_root(Context& context, const Entry& entry, Component& component) {
+bool find_root(Context& context, const ProcessEntry& entry, Component& component) {
   const bool real = entry.directory.is_procfs();
   // In a node laid out as a folder, root is an ordinary link or directory, to be resolved inside the folder.
   auto root = real ? entry.directory.follow_process_root()
@@ -124,21 +79,77 @@ void find_version(Context& context, Component& component) {
   }
 }
 
-std::optional<Component> read_process(Context& context, const Entry& entry, SocketTables& sockets) {
+}  // namespace
+
+Processes::Processes(Context& context)
+    : context_(context),
+      candidates_(context),
+      tenant_limits_(context.limits()),
+      sockets_(context.limits()),
+      tenant_sockets_(tenant_limits_) {
+  tenant_limits_.descriptors = context.limits().tenant_descriptors;
+}
+
+// False when the process is gone.
+bool Processes::read_command_line(const ProcessEntry& entry, std::size_t max_bytes, Component& component) {
+  const auto text = entry.directory.read_prefix("cmdline", max_bytes);
+  if (!text && gone(text.error())) return false;
+  const auto allowed = text ? context_.spend(text->bytes.size()) : std::unexpected(text.error());
+  if (!allowed) {
+    context_.error("processes", component.name(), allowed.error().message);
+    component.fact.set_argv_truncated(true);
+    component.set_argv({});
+    return true;
+  }
+  std::vector<std::string> words = parse_cmdline(text->bytes);
+  if (!text->complete) {
+    component.fact.set_argv_truncated(true);
+    if (!words.empty()) words.pop_back();  // half a word
+  } else if (words.empty()) {
+    context_.error("processes", component.name(), "its command line is empty");
+    component.fact.set_argv_truncated(true);
+  }
+  component.set_argv(std::move(words));
+  return true;
+}
+
+void Processes::read_environment(const ProcessEntry& entry, std::size_t max_bytes, Component& component) {
+  if (component.name() != "etcd") return;
+  const auto text = entry.directory.read("environ", max_bytes);
+  const auto allowed = text ? context_.spend(text->size()) : std::unexpected(text.error());
+  if (!allowed) {
+    if (!gone(allowed.error())) context_.error("processes", "environment of etcd", allowed.error().message);
+    return;
+  }
+  component.env = parse_environ(*text, "ETCD_");
+  for (const auto& [name, value] : component.env) {
+    facts::EnvVar& variable = *component.fact.add_env();
+    const bool secret = is_secret(name.substr(5), value);
+    variable.set_name(name);
+    variable.set_redacted(secret);
+    if (!secret) variable.set_value(value);
+  }
+}
+
+std::optional<Component> Processes::read_process(const Candidate& candidate, const ProcessEntry& entry) {
+  const bool tenant = candidate.rank == Rank::kOther;
+  const std::size_t max_bytes = tenant ? context_.limits().tenant_argv_bytes : context_.limits().argv_bytes;
   Component component;
+  component.allowance = allowance(candidate);
   facts::Process& fact = component.fact;
   fact.set_component(entry.what.component);
   fact.set_bundle(entry.what.bundle);
   fact.set_pid(entry.pid);
   fact.set_exe(entry.exe);
-  if (!read_command_line(context, entry, component) || !find_root(context, entry, component))
+  set_origin(candidate, fact);
+  if (!read_command_line(entry, max_bytes, component) || !find_root(context_, entry, component))
     return std::nullopt;
-  const std::string& subject = entry.what.component.empty() ? entry.what.bundle : entry.what.component;
-  if (entry.exe_error) context.error("processes", "executable of " + subject, entry.exe_error->message);
+  const std::string& subject = candidate.name();
+  if (entry.exe_error) context_.error("processes", "executable of " + subject, entry.exe_error->message);
   if (const auto status = entry.directory.read("status", kSmallFile)) {
     fact.set_uid(parse_effective_uid(*status).value_or(0));
   } else if (!gone(status.error())) {
-    context.error("processes", "user of " + subject, status.error().message);
+    context_.error("processes", "user of " + subject, status.error().message);
   }
   if (const auto stat = entry.directory.read("stat", kSmallFile)) {
     fact.set_start_ticks(parse_start_ticks(*stat).value_or(0));
@@ -146,50 +157,51 @@ std::optional<Component> read_process(Context& context, const Entry& entry, Sock
   if (const auto directory = entry.directory.read_link("cwd"); directory && directory->starts_with('/')) {
     component.working_directory = *directory;
   }
-  read_environment(context, entry, component);
-  sockets.fill(entry.directory, fact);
+  read_environment(entry, max_bytes, component);
+  (tenant ? tenant_sockets_ : sockets_).fill(entry.directory, fact);
   if (!fact.listening_known())
-    context.error("processes", "sockets of " + subject, "its descriptors cannot be read");
-  find_version(context, component);
+    context_.error("processes", "sockets of " + subject, "its descriptors cannot be read");
+  find_version(context_, component);
   return component;
 }
 
-}  // namespace
+Allowance* Processes::allowance(const Candidate& candidate) {
+  if (candidate.rank == Rank::kOfHost || candidate.rank == Rank::kStaticPod) return nullptr;
+  const bool tenant = candidate.rank == Rank::kOther;
+  const Limits& limits = context_.limits();
+  const Allowance whole{tenant ? limits.tenant_share : limits.pod_share, tenant};
+  return &allowances_.try_emplace({candidate.rank, candidate.name()}, whole).first->second;
+}
 
-std::vector<Component> collect_processes(Context& context) {
+// Whether one more process may be read. That a tenant's may not is no error: it is left out as a lookalike.
+bool Processes::has_room(const Candidate& candidate) {
+  const Limits& limits = context_.limits();
+  const auto refuse = [&](std::string_view subject, std::string_view reason) {
+    context_.error("processes", subject, reason);
+    return false;
+  };
+  if (const auto allowed = context_.spend(0); !allowed) return refuse("/proc", allowed.error().message);
+  if (candidate.rank == Rank::kOfHost || candidate.rank == Rank::kStaticPod) {
+    return ++trusted_ <= limits.processes ||
+           refuse("/proc", "more processes of components than are looked at");
+  }
+  const std::size_t most = candidate.rank == Rank::kOther ? limits.tenant_processes : limits.pod_processes;
+  return ++count_[{candidate.rank, candidate.name()}] <= most ||
+         refuse(candidate.name(), "more processes of it than are looked at");
+}
+
+std::vector<Component> Processes::read(Rank rank) {
   std::vector<Component> out;
-  auto listing = context.host().list("proc", context.limits().process_entries);
-  if (!listing) {
-    context.error("processes", "/proc", listing.error().message);
-    return out;
-  }
-  if (!listing->complete) context.error("processes", "/proc", "more processes than are looked at");
-  std::vector<int> pids;
-  for (const std::string& name : listing->names) {
-    if (const auto pid = to_number<int>(name); pid && *pid > 0) pids.push_back(*pid);
-  }
-  std::sort(pids.begin(), pids.end());
-  const auto proc = context.host().below("proc");
-  if (proc && proc->is_procfs() && (pids.empty() || pids.front() != 1)) {
-    context.error("processes", "/proc",
-                  "process 1 is not visible, so processes of other users may be hidden");
-  }
-
-  SocketTables sockets(context.limits());
-  for (const int pid : pids) {
-    if (const auto allowed = context.spend(0); !allowed) {
-      context.error("processes", "/proc", allowed.error().message);
-      break;
+  for (Candidate& candidate : candidates_.take(rank)) {
+    const Context::Charge charge(context_, allowance(candidate));
+    if (!has_room(candidate)) {
+      candidates_.leave_out(candidate);
+      continue;
     }
-    const auto entry = recognise_entry(context, pid);
-    if (!entry) continue;
-    if (out.size() >= context.limits().processes) {
-      context.error("processes", "/proc", "more processes of components than are looked at");
-      break;
-    }
-    auto component = read_process(context, *entry, sockets);
+    const auto entry = candidates_.open(candidate);
+    auto component = entry ? read_process(candidate, *entry) : std::nullopt;
     if (!component) continue;
-    for (Component& part : expand_bundle(context, *component)) out.push_back(std::move(part));
+    for (Component& part : expand_bundle(context_, *component)) out.push_back(std::move(part));
   }
   return out;
 }

@@ -24,6 +24,7 @@ std::string container_id(char letter) {
 }
 
 void lay_out_init(NodeTree& tree) {
+  tree.file("/proc/1/cgroup", "0::/init.scope\n");
   tree.link("/proc/1/ns/user", "user:[1]").link("/proc/1/ns/net", "net:[1]");
 }
 
@@ -35,8 +36,7 @@ void lay_out_container_process(NodeTree& tree, const ContainerProcess& process) 
   tree.file(dir + "/status", "Name:\tserver\nUid:\t0\t" + uid + "\t0\t0\nCapEff:\t" + process.capabilities +
                                  "\nNoNewPrivs:\t" + std::to_string(process.no_new_privs) + "\nSeccomp:\t" +
                                  std::to_string(process.seccomp) + "\n");
-  tree.file(dir + "/cgroup",
-            "0::/kubepods.slice/kubepods-besteffort.slice/cri-containerd-" + process.id + ".scope\n");
+  tree.file(dir + "/cgroup", FakePod{.container = process.id}.cgroup());
   tree.file(dir + "/attr/apparmor/current", process.label + "\n");
   tree.link(dir + "/ns/user", process.user_namespace).link(dir + "/ns/net", process.network);
   tree.file(

@@ -63,7 +63,6 @@ void lay_out_kubelet(NodeTree& tree) {
             "{\"type\": "
             "\"portmap\"}]\n}\n",
             0600);
-  tree.process({.pid = 1, .argv = {"/sbin/init"}, .exe = "/usr/lib/systemd/systemd"});
   tree.process({.pid = kContainerdPid, .argv = {"/usr/bin/containerd"}, .listening = {{"127.0.0.1", 40001}}});
   tree.process(
       {.pid = kKubeletPid, .argv = kubelet_argv(), .listening = {{"::", 10250}, {"127.0.0.1", 10248}}});
@@ -89,6 +88,7 @@ void lay_out_host(NodeTree& tree) {
             "ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n");
   tree.link("/etc/os-release", "../usr/lib/os-release");
   tree.file("/proc/sys/kernel/osrelease", "6.1.0\n");
+  tree.process({.pid = 1, .argv = {"/sbin/init"}, .exe = "/usr/lib/systemd/systemd"});
   tree.file("/sys/kernel/security/lsm", "lockdown,capability,apparmor");
   tree.file("/sys/module/apparmor/parameters/enabled", "Y\n");
 }
@@ -178,6 +178,14 @@ std::string kubelet_config() {
          "streamingConnectionIdleTimeout: 0s\nresolvConf: /run/systemd/resolve/resolv.conf\n";
 }
 
+FakePod static_pod(const std::string& name) {
+  constexpr std::size_t kDigits = 32;
+  std::string uid;  // a kubelet makes a digest of the manifest
+  for (std::size_t i = 0; uid.size() < kDigits; ++i)
+    uid += "0123456789abcdef"[(name[i % name.size()] + i) % 16];
+  return {"kube-system", name + "-node-1", uid, std::string(64, uid[0])};
+}
+
 void run_static_pod(NodeTree& tree, int pid, const std::vector<std::string>& argv, const std::string& image) {
   const std::string name = base_name(argv[0]);
   tree.file("/etc/kubernetes/manifests/" + name + ".yaml", manifest(argv, image), 0600);
@@ -191,7 +199,8 @@ void run_static_pod(NodeTree& tree, int pid, const std::vector<std::string>& arg
     if (std::filesystem::exists(tree.real(path))) shared.push_back(path);
   }
   tree.container(root, shared);
-  tree.process({.pid = pid, .argv = argv, .exe = "/usr/local/bin/" + name, .root = root});
+  tree.process_in_pod({.pid = pid, .argv = argv, .exe = "/usr/local/bin/" + name, .root = root},
+                      static_pod(name));
 }
 
 void lay_out_control_plane(NodeTree& tree, const std::string& version) {
@@ -226,9 +235,10 @@ void lay_out_worker(NodeTree& tree, const std::string& version) {
             "apiVersion: v1\nkind: Config\nusers:\n- name: default\n  user:\n    tokenFile: "
             "/var/run/secrets/kubernetes.io/serviceaccount/token\n",
             0644);
-  tree.process({.pid = kKubeProxyPid,
-                .argv = {"/usr/local/bin/kube-proxy", "--config=/var/lib/kube-proxy/config.conf"},
-                .root = root});
+  tree.process_in_pod({.pid = kKubeProxyPid,
+                       .argv = {"/usr/local/bin/kube-proxy", "--config=/var/lib/kube-proxy/config.conf"},
+                       .root = root},
+                      {.ns = "kube-system", .name = "kube-proxy-x7x7x"});
   tree.file("/var/lib/dpkg/status",
             "Package: kubelet\nStatus: install ok installed\nVersion: " + version + "-1.1\n\n");
 }

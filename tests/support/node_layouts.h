@@ -38,6 +38,9 @@ std::vector<std::string> etcd_argv();
 std::vector<std::string> kubelet_argv();
 std::string kubelet_config();
 
+// The pod that a kubelet makes of the manifest of that name.
+FakePod static_pod(const std::string& name);
+
 // Starts a static pod's process in its own root (again), with its manifest.
 void run_static_pod(NodeTree& tree, int pid, const std::vector<std::string>& argv, const std::string& image);
 

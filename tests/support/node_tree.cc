@@ -1,5 +1,6 @@
 #include "node_tree.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -156,6 +157,19 @@ NodeTree& NodeTree::container(std::string_view path, const std::vector<std::stri
   return *this;
 }
 
+std::string FakePod::cgroup() const {
+  std::string escaped = uid;
+  std::ranges::replace(escaped, '-', '_');
+  return "0::/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod" + escaped +
+         ".slice/cri-containerd-" + container + ".scope\n";
+}
+
+NodeTree& NodeTree::process_in_pod(FakeProcess process, const FakePod& pod) {
+  directory("/var/log/pods/" + pod.ns + "_" + pod.name + "_" + pod.uid);
+  process.cgroup = pod.cgroup();
+  return this->process(process);
+}
+
 NodeTree& NodeTree::process(const FakeProcess& process) {
   const std::string dir = "/proc/" + std::to_string(process.pid);
   remove(dir);
@@ -173,6 +187,8 @@ NodeTree& NodeTree::process(const FakeProcess& process) {
   file(dir + "/stat", std::to_string(process.pid) + " (" + name.substr(0, 15) + ") S 1" +
                           std::string(17 * 2, ' ') + "2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 " +
                           std::to_string(100 + process.pid) + " 0\n");
+  const std::string group = process.pid == 1 ? "init.scope" : "system.slice/" + name + ".service";
+  file(dir + "/cgroup", process.cgroup.empty() ? "0::/" + group + "\n" : process.cgroup);
   link(dir + "/exe", process.exe.empty() ? "/usr/bin/" + name : process.exe);
   link(dir + "/root", process.root);
   link(dir + "/cwd", process.cwd);

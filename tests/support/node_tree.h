@@ -25,6 +25,18 @@ struct FakeProcess {
   std::string cwd = "/";
   std::vector<std::pair<std::string, std::string>> env = {};
   std::vector<ListeningPort> listening = {};
+  std::string cgroup = {};  // the text of its control groups; empty: those of a service of the host
+};
+
+// A pod of the node's kubelet: what its control group and the folder of its logs are called.
+struct FakePod {
+  std::string ns = "shop";
+  std::string name = "cart-1";
+  std::string uid = "0b5c3a52-3a8e-4c6b-9a55-5f1f3f1f0c01";
+  std::string container = std::string(64, 'a');
+
+  // As systemd's driver and containerd lay them out.
+  std::string cgroup() const;
 };
 
 // A node laid out as a folder of its own below the directory for temporary files; removed at the end. Paths
@@ -50,6 +62,8 @@ class NodeTree {
   NodeTree& chmod(std::string_view path, mode_t mode);
   NodeTree& remove(std::string_view path);  // recursive
   NodeTree& process(const FakeProcess& process);
+  // The same, inside a pod; makes the folder of the pod's logs as well.
+  NodeTree& process_in_pod(FakeProcess process, const FakePod& pod);
   // A container's root at `path`, in which each of `shared` (a file or directory of the host) is the host's
   // own, as by a bind mount: hard links. Give `path` as FakeProcess::root.
   NodeTree& container(std::string_view path, const std::vector<std::string>& shared);

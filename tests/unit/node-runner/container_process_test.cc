@@ -75,6 +75,22 @@ TEST_F(ContainerProcessTest, ANumberGivenOutAnewIsNotTaken) {
   EXPECT_EQ(other.fact.error(), "no process of it was found");
 }
 
+TEST_F(ContainerProcessTest, AGroupNamedAfterAnotherContainerIsNotTaken) {
+  const std::string other = test::FakePod{.container = test::container_id('b')}.cgroup();
+  for (const std::string below :
+       {"/" + test::container_id('a'), "/cri-containerd-" + test::container_id('a') + ".scope"}) {
+    test::lay_out_container_process(tree, {.pid = 50, .uid = 1000});
+    tree.file("/proc/50/cgroup", other.substr(0, other.size() - 1) + below + "\n");
+    EXPECT_EQ(read(50).pid, 0) << below;
+    EXPECT_EQ(read(0).pid, 0) << below;
+  }
+  // Nor is the monitor that CRI-O runs beside a container.
+  std::string monitor = test::FakePod().cgroup();
+  monitor.replace(monitor.find("cri-containerd-"), 15, "crio-conmon-");
+  tree.file("/proc/50/cgroup", monitor);
+  EXPECT_EQ(read(0).pid, 0);
+}
+
 TEST_F(ContainerProcessTest, WithoutANumberItIsFoundByItsControlGroup) {
   test::lay_out_container_process(tree, {.pid = 70, .uid = 7});
   test::lay_out_container_process(tree, {.pid = 60, .uid = 6});
@@ -115,6 +131,17 @@ TEST_F(ContainerProcessTest, TheHostsRootIsNoImage) {
   Context context(*host, {}, clock);
   EXPECT_EQ(container_root(context, 50).error().code, base::ErrorCode::kInvalid);
   EXPECT_EQ(container_root(context, 51).error().code, base::ErrorCode::kNotFound);
+}
+
+TEST_F(ContainerProcessTest, ARootThatTheProcessChoseIsNoImage) {
+  test::lay_out_container_process(tree, {.pid = 50});
+  const auto host = RootView::open(tree.root());
+  const base::SystemClock clock;
+  Context context(*host, {}, clock);
+  tree.file("/proc/50/mountinfo", "1 0 0:1 / / rw - overlay overlay rw\n2 1 0:2 / /proc rw - proc proc rw\n");
+  EXPECT_TRUE(container_root(context, 50).has_value());
+  tree.file("/proc/50/mountinfo", "");  // after chroot("/empty") nothing is mounted at or below it
+  EXPECT_EQ(container_root(context, 50).error().code, base::ErrorCode::kInvalid);
 }
 
 TEST(ParseMountPoints, EscapesAndTheRoot) {
