@@ -65,8 +65,7 @@ std::vector<FlagUse> parse_flags(const std::vector<std::string>& argv, const Com
     }
     const std::optional<bool> boolean = is_boolean(component, name);
     const bool has_next = i + 1 < argv.size();
-    const bool takes_next =
-        has_next && (boolean ? !*boolean : !is_flag(argv[i + 1]) && argv[i + 1] != "--");
+    const bool takes_next = has_next && (boolean ? !*boolean : !is_flag(argv[i + 1]) && argv[i + 1] != "--");
     if (takes_next) {
       add_read(flags, component, name, argv[++i]);
     } else {

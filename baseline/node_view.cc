@@ -16,7 +16,8 @@ std::optional<Version> version_of(const facts::Process& process, const Component
   return std::nullopt;
 }
 
-// A title set by the process itself (one word with flags in it, which does not leave the node) shows no argument vector.
+// A title set by the process itself (one word with flags in it, which does not leave the node) shows no
+// argument vector.
 bool is_title(const std::vector<std::string>& argv) {
   return argv.size() == 1 && (argv[0] == facts::kWithheld || argv[0].find(" -") != std::string::npos);
 }

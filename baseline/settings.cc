@@ -160,7 +160,8 @@ EffectiveValue effective_gate(const ProcessView& process, const FeatureGate& gat
     if (const FlagUse* use = process.flag("feature-gates")) {
       for (const std::string& one : use->values) {
         for (const std::string& item : split_list(one)) {
-          if (is_withheld(item)) value.unknown = phrase("unknown.redacted", process.component->name, "--feature-gates");
+          if (is_withheld(item))
+            value.unknown = phrase("unknown.redacted", process.component->name, "--feature-gates");
           std::string_view pair = item;
           if (pair.starts_with("kube:")) pair.remove_prefix(5);
           const std::size_t equals = pair.find('=');

@@ -35,7 +35,9 @@ CniSource choose(const std::vector<Component>& components, const std::vector<Cni
 
 facts::CniNetwork parse_network(const base::Value& document) {
   facts::CniNetwork network;
-  const auto name = [](const base::Value& value) { return shown(facts::ValueType::kNames, value.as_string()); };
+  const auto name = [](const base::Value& value) {
+    return shown(facts::ValueType::kNames, value.as_string());
+  };
   network.set_name(name(document["name"]));
   for (const base::Value& plugin : document["plugins"].items()) network.add_plugins(name(plugin["type"]));
   if (document.contains("type")) network.add_plugins(name(document["type"]));

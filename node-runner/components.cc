@@ -92,7 +92,8 @@ void Component::set_env(const std::vector<std::pair<std::string, std::string>>& 
   env.clear();
   for (const auto& [variable, value] : variables) {
     if (!is_variable(variable)) continue;
-    const auto type = facts::published_flag("etcd", to_lower(std::string_view(variable).substr(kEtcd.size())));
+    const auto type =
+        facts::published_flag("etcd", to_lower(std::string_view(variable).substr(kEtcd.size())));
     const bool withheld = !value.empty() && !(type && facts::may_travel(*type, value));
     facts::EnvVar& one = *fact.add_env();
     one.set_name(variable);

@@ -59,7 +59,8 @@ base::Result<Value> parse(std::string_view text, const std::string& path, std::s
   return base::parse_yaml(json, path);
 }
 
-// Not in the words of the YAML parser, which may quote what it could not read. The place it gives ends in the line.
+// Not in the words of the YAML parser, which may quote what it could not read. The place it gives ends in the
+// line.
 std::string parse_fault(const base::Error& error) {
   if (error.where.empty()) return "it cannot be parsed: " + error.message;
   const std::string_view line = std::string_view(error.where).substr(error.where.rfind(':') + 1);

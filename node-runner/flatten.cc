@@ -16,10 +16,12 @@ constexpr std::size_t kMaxKey = 253;
 
 // A key that can be shown: an address with a password in it is none, nor is a text.
 bool is_key(std::string_view key) {
-  return key.size() <= kMaxKey && key.find_first_of("\t\r\n") == std::string_view::npos && !is_secret_value(key);
+  return key.size() <= kMaxKey && key.find_first_of("\t\r\n") == std::string_view::npos &&
+         !is_secret_value(key);
 }
 
-// The words of a container's command or arguments. Which program the arguments are for is not said beside them.
+// The words of a container's command or arguments. Which program the arguments are for is not said beside
+// them.
 std::vector<std::string> redact_command(const Value& list, bool is_command) {
   std::vector<std::string> words;
   if (!is_command) words.emplace_back();
@@ -84,10 +86,12 @@ class Flattener {
     }
   }
 
-  // Of a list of words that belong together, since a flag and its value may stand in two; empty for any other list.
+  // Of a list of words that belong together, since a flag and its value may stand in two; empty for any other
+  // list.
   std::vector<std::string> words_of(const Value& list) const {
     const std::string_view key = keys_.empty() ? std::string_view() : std::string_view(keys_.back());
-    if (list_ == "manifest" && (key == "command" || key == "args")) return redact_command(list, key == "command");
+    if (list_ == "manifest" && (key == "command" || key == "args"))
+      return redact_command(list, key == "command");
     std::vector<std::string> words;
     if (list_ == "k3s" && key.ends_with("-arg")) {
       for (const Value& item : list.items()) words.push_back(redact_passed_on(key, item.scalar_text()));

@@ -58,7 +58,8 @@ struct Work {
   }
 
   void add_cni(const std::string& directory, const std::string& origin) {
-    if (directory.starts_with('/') && is_shown_path(directory)) cni.push_back({fact.name(), process.viewer, directory, to_utf8(origin)});
+    if (directory.starts_with('/') && is_shown_path(directory))
+      cni.push_back({fact.name(), process.viewer, directory, to_utf8(origin)});
   }
 };
 

@@ -127,7 +127,8 @@ EffectiveValue setting_of(const ProcessView& process, std::string_view name) {
   const SettingSpec* setting = process.component->setting(name);
   if (!setting) return {};
   EffectiveValue value = effective_value(process, *setting);
-  if (value.redacted) value.unknown = phrase("unknown.redacted", process.component->name, "--" + setting->name);
+  if (value.redacted)
+    value.unknown = phrase("unknown.redacted", process.component->name, "--" + setting->name);
   return value;
 }
 

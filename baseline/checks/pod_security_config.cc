@@ -39,7 +39,8 @@ std::optional<PodSecurityDefaults> pod_security_defaults(const ProcessView& apis
   const int plugins = list_size(*named.file, "plugins");
   for (int i = 0; i < plugins; ++i) {
     const std::string plugin = fmt::format("plugins[{}].", i);
-    if (is_withheld(*named.file, plugin + "name") || is_withheld(*named.file, plugin + "path")) return std::nullopt;
+    if (is_withheld(*named.file, plugin + "name") || is_withheld(*named.file, plugin + "path"))
+      return std::nullopt;
     if (text_at(*named.file, plugin + "name") != kPlugin) continue;
     // What stands there wins over a file.
     const std::string inside = plugin + "configuration.";

@@ -41,7 +41,7 @@ using Typed = std::map<std::string_view, ValueType>;
 struct List {
   std::string_view like;
   Typed flags;
-  Typed fields;                                                 // without a star
+  Typed fields;                                                  // without a star
   std::vector<std::pair<std::string_view, ValueType>> patterns;  // with one
 };
 
@@ -134,9 +134,8 @@ bool is_boolean(std::string_view text) {
 bool is_numeric(std::string_view text, std::string_view others) {
   if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
   return !text.empty() && is_digit(text.front()) && text.size() <= kMaxNumber &&
-         std::ranges::all_of(text, [others](char c) {
-           return is_digit(c) || others.find(c) != std::string_view::npos;
-         });
+         std::ranges::all_of(
+             text, [others](char c) { return is_digit(c) || others.find(c) != std::string_view::npos; });
 }
 
 // "user:password@host" is none; a digest of an image and the user of a context may stand there.
@@ -151,17 +150,25 @@ bool is_address(std::string_view text) {
   return made_of(text, "._:[]/-", kMaxName) && !looks_secret(text);
 }
 
-// An absolute path may hold anything that is no blank; a relative one is held against what secrets look like.
+// No part of it, between slashes, may be a secret: an address may be its own key.
+bool has_secret_part(std::string_view text) {
+  while (!text.empty()) {
+    if (looks_secret(take(text, '/'))) return true;
+  }
+  return false;
+}
+
+// An absolute path may hold any letters; a relative one is told from a word by a dot or slash.
 bool is_path(std::string_view text) {
   if (text == "-") return true;
-  if (text.size() > kMaxPath || std::ranges::any_of(text, [](char c) {
-        return (c >= '\0' && c <= ' ') || c == '\x7f' || c == ';' || c == '"' || c == '\'' || c == '?' || c == '&';
-      })) {
-    return false;
-  }
-  if (text.starts_with('/')) return text.find("://") == std::string_view::npos && !base::has_private_key(text);
+  const bool refused = std::ranges::any_of(text, [](char c) {
+    return (c >= '\0' && c <= ' ') || c == '\x7f' ||
+           std::string_view(";\"'?&").find(c) != std::string_view::npos;
+  });
+  if (refused || text.size() > kMaxPath || text.find("://") != std::string_view::npos) return false;
+  if (text.starts_with('/')) return !has_secret_part(text);
   return made_of(text, "._/-@:+", kMaxPath) && text.find_first_of("./") != std::string_view::npos &&
-         text.find("://") == std::string_view::npos && !looks_secret(text);
+         !looks_secret(text);
 }
 
 bool is_url(std::string_view text) {
@@ -172,12 +179,8 @@ bool is_url(std::string_view text) {
   const std::size_t end = text.find("://");
   if (end == std::string_view::npos) return is_address(text) || is_path(text);
   if (!made_of(text.substr(0, end), "+", kMaxName) || looks_secret(text)) return false;
-  std::string_view rest = text.substr(end + 3);
-  if (!rest.empty() && !made_of(rest, "._:[]/-%~", kMaxUrl)) return false;
-  while (!rest.empty()) {  // an address may be its own key
-    if (looks_secret(take(rest, '/'))) return false;
-  }
-  return true;
+  const std::string_view rest = text.substr(end + 3);
+  return rest.empty() || (made_of(rest, "._:[]/-%~", kMaxUrl) && !has_secret_part(rest));
 }
 
 bool is_switch(std::string_view text) {
@@ -191,8 +194,8 @@ bool is_amount(std::string_view text) {
     if (!made_of(text.substr(0, sign), "._-/*", kMaxName)) return false;
     text.remove_prefix(sign + 1);
   }
-  return is_boolean(text) ||
-         (text.size() <= 16 && made_of(text, ".%-", kMaxNumber) && (is_digit(text.front()) || text.front() == '-'));
+  return is_boolean(text) || (text.size() <= 16 && made_of(text, ".%-", kMaxNumber) &&
+                              (is_digit(text.front()) || text.front() == '-'));
 }
 
 bool item_may_travel(ValueType type, std::string_view item) {
@@ -270,7 +273,8 @@ bool may_travel(ValueType type, std::string_view value) {
   while (!value.empty()) {
     std::string_view item = trimmed(take(value, ','));
     // A list is read as CSV, where an item may stand in quotes.
-    if (item.size() >= 2 && item.starts_with('"') && item.ends_with('"')) item = item.substr(1, item.size() - 2);
+    if (item.size() >= 2 && item.starts_with('"') && item.ends_with('"'))
+      item = item.substr(1, item.size() - 2);
     if (!item.empty() && !item_may_travel(type, item)) return false;
   }
   return true;

@@ -19,18 +19,21 @@ TEST(MayTravel, WhatIsOfItsType) {
       {kNumber, {"0.55", "1e3", "50"}},
       {kDuration, {"4h0m0s", "1.5h", "0", "300ms", "-1s"}},
       {kNames,
-       {"RBAC", "Node,RBAC", "Node, \"RBAC\"", "*,-ttl", "system:masters", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-        "kernel.shm*", "pods#100", "kubernetes-admin@kubernetes", "registry.k8s.io/pause:3.10", "30000-32767",
+       {"RBAC", "Node,RBAC", "Node, \"RBAC\"", "*,-ttl", "system:masters",
+        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "kernel.shm*", "pods#100", "kubernetes-admin@kubernetes",
+        "registry.k8s.io/pause:3.10", "30000-32767",
         "r:5000/x@sha256:0123456789012345678901234567890123456789012345678901234567890123"}},
       {kAddresses, {"127.0.0.1", "::1", "[::]:10256", "10.96.0.0/12,fd00::/108", "host.example:6443"}},
       {kUrls,
-       {"https://127.0.0.1:2379,https://[::1]:2379", "unix:///run/containerd/containerd.sock", "a=https://b:2380",
-        "/run/crio/crio.sock", "api", "fd://"}},
-      {kPaths, {"/etc/kubernetes/pki/ca.crt", "kubelet.yaml", "./x", "pki/ca", "-", "/etc/a.crt,/etc/b.crt",
-                "/\xE8\xAF\x81\xE4\xB9\xA6/ca.crt", "/system.slice", "/"}},
+       {"https://127.0.0.1:2379,https://[::1]:2379", "unix:///run/containerd/containerd.sock",
+        "a=https://b:2380", "/run/crio/crio.sock", "api", "fd://"}},
+      {kPaths,
+       {"/etc/kubernetes/pki/ca.crt", "kubelet.yaml", "./x", "pki/ca", "-", "/etc/a.crt,/etc/b.crt",
+        "/\xE8\xAF\x81\xE4\xB9\xA6/ca.crt", "/system.slice", "/"}},
       {kSwitches, {"A=true,B=false", "kube:AllBeta=true", "api/all=true", "apps/v1=1"}},
-      {kAmounts, {"memory.available<100Mi,nodefs.available<10%", "cpu=100m,memory=1Gi", "1.31", "kube=1.31",
-                  "full-pcpus-only=true", "memory.available=1m30s"}},
+      {kAmounts,
+       {"memory.available<100Mi,nodefs.available<10%", "cpu=100m,memory=1Gi", "1.31", "kube=1.31",
+        "full-pcpus-only=true", "memory.available=1m30s"}},
   };
   for (const auto& [type, texts] : values) {
     for (const std::string& text : texts) EXPECT_TRUE(may_travel(type, text)) << text;
@@ -44,8 +47,9 @@ TEST(MayTravel, WhatIsNotIsWithheld) {
       {kNumber, {"hunter2", "NaN"}},
       {kDuration, {"hunter2", "soon", "4 hours"}},
       {kNames,
-       {"two words", "root:hunter2@host", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.sig", "abcdef.0123456789abcdef",
-        "a=b", std::string(129, 'a'), "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfGh"}},
+       {"two words", "root:hunter2@host", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.sig",
+        "abcdef.0123456789abcdef", "a=b", std::string(129, 'a'),
+        "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfGh"}},
       {kAddresses, {"u:hunter2@host", "two words"}},
       {kUrls,
        {"https://u:hunter2@host", "https://token@host", "https://host/?key=hunter2", "https://host/#hunter2",
@@ -106,7 +110,8 @@ TEST(Published, ListsHaveTheFormThatIsRead) {
       if (line.starts_with("  ")) {
         ASSERT_NE(what, "") << line;
         do {
-          EXPECT_TRUE(seen.emplace(what == "settings" ? "flags" : what, word).second) << word << " stands twice";
+          EXPECT_TRUE(seen.emplace(what == "settings" ? "flags" : what, word).second)
+              << word << " stands twice";
         } while (words >> word);
         continue;
       }

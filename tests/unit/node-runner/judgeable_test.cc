@@ -1,5 +1,5 @@
-// What a standard or spec.custom may name stays judgeable: values of every setting of the component tables leave the
-// node, in every way in which they can be set, and are in force for whoever judges them.
+// What a standard or spec.custom may name stays judgeable: values of every setting of the component tables
+// leave the node, in every way in which they can be set, and are in force for whoever judges them.
 #include <fstream>
 #include <set>
 
@@ -51,7 +51,8 @@ std::string sample_of(const SettingSpec& setting, facts::ValueType type) {
 }
 
 // The value in force in a process of which the runner gathered this.
-EffectiveValue in_force(const facts::NodeFacts& node, const std::string& component, const SettingSpec& setting) {
+EffectiveValue in_force(const facts::NodeFacts& node, const std::string& component,
+                        const SettingSpec& setting) {
   const NodeView view(node, {}, built_in_components());
   const auto* processes = view.processes(component);
   return processes ? effective_value(processes->front(), setting) : EffectiveValue{};
@@ -63,7 +64,8 @@ facts::NodeFacts node_of(const Component& process) {
   return node;
 }
 
-facts::ConfigFile config_of(const std::string& component, const std::string& place, const std::string& value) {
+facts::ConfigFile config_of(const std::string& component, const std::string& place,
+                            const std::string& value) {
   std::string yaml;
   std::string indent;
   std::string rest = place;
@@ -116,19 +118,20 @@ class Judgeable : public ::testing::Test {
 };
 
 TEST_F(Judgeable, Flags) {
-  each_setting([](const baseline::Component& component, const SettingSpec& setting, const std::string& value) {
-    if (!setting.flag) return;
-    const std::string flag = "--" + setting.name;
-    std::vector<std::vector<std::string>> ways = {{flag + "=" + value}};
-    if (setting.type != SettingType::kBoolean) ways.push_back({flag, value});
-    if (setting.type == SettingType::kBoolean) ways.push_back({flag});
-    for (const auto& words : ways) {
-      const auto found = in_force(node_of(process(component.name, words)), component.name, setting);
-      EXPECT_FALSE(found.redacted);
-      EXPECT_EQ(found.text, value);
-      EXPECT_EQ(found.origin, EffectiveValue::Origin::kFlag);
-    }
-  });
+  each_setting(
+      [](const baseline::Component& component, const SettingSpec& setting, const std::string& value) {
+        if (!setting.flag) return;
+        const std::string flag = "--" + setting.name;
+        std::vector<std::vector<std::string>> ways = {{flag + "=" + value}};
+        if (setting.type != SettingType::kBoolean) ways.push_back({flag, value});
+        if (setting.type == SettingType::kBoolean) ways.push_back({flag});
+        for (const auto& words : ways) {
+          const auto found = in_force(node_of(process(component.name, words)), component.name, setting);
+          EXPECT_FALSE(found.redacted);
+          EXPECT_EQ(found.text, value);
+          EXPECT_EQ(found.origin, EffectiveValue::Origin::kFlag);
+        }
+      });
 }
 
 TEST_F(Judgeable, EveryDefaultWrittenAsAFlag) {
@@ -145,34 +148,36 @@ TEST_F(Judgeable, EveryDefaultWrittenAsAFlag) {
 }
 
 TEST_F(Judgeable, VariablesOfEtcd) {
-  each_setting([](const baseline::Component& component, const SettingSpec& setting, const std::string& value) {
-    if (component.environment_prefix.empty()) return;
-    std::string variable = component.environment_prefix;
-    for (const char c : setting.name) variable += c == '-' ? '_' : static_cast<char>(std::toupper(c));
-    Component etcd = process(component.name, {});
-    etcd.set_env({{variable, value}});
-    const auto found = in_force(node_of(etcd), component.name, setting);
-    EXPECT_EQ(found.text, value);
-    EXPECT_EQ(found.origin, EffectiveValue::Origin::kEnvironment);
-  });
+  each_setting(
+      [](const baseline::Component& component, const SettingSpec& setting, const std::string& value) {
+        if (component.environment_prefix.empty()) return;
+        std::string variable = component.environment_prefix;
+        for (const char c : setting.name) variable += c == '-' ? '_' : static_cast<char>(std::toupper(c));
+        Component etcd = process(component.name, {});
+        etcd.set_env({{variable, value}});
+        const auto found = in_force(node_of(etcd), component.name, setting);
+        EXPECT_EQ(found.text, value);
+        EXPECT_EQ(found.origin, EffectiveValue::Origin::kEnvironment);
+      });
 }
 
 TEST_F(Judgeable, FieldsOfConfigurationFiles) {
-  each_setting([](const baseline::Component& component, const SettingSpec& setting, const std::string& value) {
-    if (setting.config.empty()) return;
-    const bool map = setting.type == SettingType::kMap;
-    const std::string place = map ? setting.config + ".SomeGate" : setting.config;
-    const facts::ConfigFile config = config_of(component.name, place, map ? "true" : value);
-    ASSERT_EQ(config.settings_size(), 1);
-    EXPECT_FALSE(config.settings(0).redacted());
-    EXPECT_EQ(config.settings(0).value(), map ? "true" : value);
-    if (map || component.config_flag.empty()) return;
-    facts::NodeFacts node = node_of(process(component.name, {"--" + component.config_flag + "=/c.yaml"}));
-    *node.add_configs() = config;
-    const auto found = in_force(node, component.name, setting);
-    EXPECT_EQ(found.text, value);
-    EXPECT_EQ(found.origin, EffectiveValue::Origin::kConfig);
-  });
+  each_setting(
+      [](const baseline::Component& component, const SettingSpec& setting, const std::string& value) {
+        if (setting.config.empty()) return;
+        const bool map = setting.type == SettingType::kMap;
+        const std::string place = map ? setting.config + ".SomeGate" : setting.config;
+        const facts::ConfigFile config = config_of(component.name, place, map ? "true" : value);
+        ASSERT_EQ(config.settings_size(), 1);
+        EXPECT_FALSE(config.settings(0).redacted());
+        EXPECT_EQ(config.settings(0).value(), map ? "true" : value);
+        if (map || component.config_flag.empty()) return;
+        facts::NodeFacts node = node_of(process(component.name, {"--" + component.config_flag + "=/c.yaml"}));
+        *node.add_configs() = config;
+        const auto found = in_force(node, component.name, setting);
+        EXPECT_EQ(found.text, value);
+        EXPECT_EQ(found.origin, EffectiveValue::Origin::kConfig);
+      });
 }
 
 // And what did not leave the node is known to be set.

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-// Secrets planted in every place that the collector reads, one a line. "%" stands for the secret: a word that gives
-// itself away by nothing, neither its form nor its length.
+// Secrets planted in every place that the collector reads, one a line. "%" stands for the secret: a word that
+// gives itself away by nothing, neither its form nor its length.
 namespace baseline::runner::planted {
 
 struct CommandLine {
@@ -35,18 +35,22 @@ inline const std::vector<const char*> kWords = {
 
 inline const std::vector<CommandLine> kCommandLines = {
     {"kube-apiserver",
-     {"--oidc-client-id=%", "--oidc-required-claim=key=%", "--cors-allowed-origins=%", "--etcd-servers-overrides=/a#%",
-      "--etcd-servers=https://root:%@etcd:2379", "--oidc-issuer-url=https://id:%@issuer/", "--secure-port=%",
-      "--request-timeout %", "--anonymous-auth=%", "--feature-gates=%", "--service-account-issuer=https://x/?t=%",
+     {"--oidc-client-id=%", "--oidc-required-claim=key=%", "--cors-allowed-origins=%",
+      "--etcd-servers-overrides=/a#%", "--etcd-servers=https://root:%@etcd:2379",
+      "--oidc-issuer-url=https://id:%@issuer/", "--secure-port=%", "--request-timeout %",
+      "--anonymous-auth=%", "--feature-gates=%", "--service-account-issuer=https://x/?t=%",
       "--authorization-mode=Node,root:%@host", "--basic-auth=admin:%", "--token-auth-file=;%"}},
-    {"kube-controller-manager", {"--cluster-name=x:%@y", "--terminated-pod-gc-threshold=%", "--cloud-config=?%"}},
+    {"kube-controller-manager",
+     {"--cluster-name=x:%@y", "--terminated-pod-gc-threshold=%", "--cloud-config=?%"}},
     {"kube-scheduler", {"--leader-elect-lease-duration=%", "--master=https://u:%@api"}},
     {"etcd",
      {"--initial-cluster-token=%", "--discovery=https://discovery/%", "--auth-token=jwt,priv-key=%",
-      "--initial-cluster=a=https://u:%@b:2380", "--cors=%", "--quota-backend-bytes=%", "--discovery-proxy=http://%"}},
+      "--initial-cluster=a=https://u:%@b:2380", "--cors=%", "--quota-backend-bytes=%",
+      "--discovery-proxy=http://%"}},
     {"kubelet",
-     {"--node-labels=key=%", "--provider-id=%", "--manifest-url-header=X:%", "--register-with-taints=a=%:NoSchedule",
-      "--storage-driver-password %", "--kube-reserved=cpu=%", "--max-pods=%", "--manifest-url=https://u:%@h/"}},
+     {"--node-labels=key=%", "--provider-id=%", "--manifest-url-header=X:%",
+      "--register-with-taints=a=%:NoSchedule", "--storage-driver-password %", "--kube-reserved=cpu=%",
+      "--max-pods=%", "--manifest-url=https://u:%@h/"}},
     {"kube-proxy", {"--conntrack-min=%", "--master=https://u:%@api"}},
     {"containerd", {"--address=?%"}},
     {"crio", {"--default-env=KEY=%", "--storage-opt=%", "--pids-limit=%"}},
@@ -78,14 +82,16 @@ struct Document {
   const char* tail = "\n";
 };
 
-// In the root of the process that names them, of which "/apiserver", "/scheduler", "/proxy" and "/etcd" are short forms.
+// In the root of the process that names them, of which "/apiserver", "/scheduler", "/proxy" and "/etcd" are
+// short forms.
 inline const std::vector<Document> kDocuments = {
     {"/var/lib/kubelet/config.yaml",
      "kind: KubeletConfiguration\nstaticPodPath: /etc/kubernetes/manifests\n",
      {"providerID: %", "staticPodURLHeader: {X: [%]}", "staticPodURL: 'https://u:%@h/'", "maxPods: %",
-      "preloadedImagesVerificationAllowlist: [%]", "registerWithTaints: [{key: a, value: %, effect: NoSchedule}]",
-      "tracing: {endpoint: 'https://u:%@h'}", "psk: %", "vendor: {deep: {er: [%]}}", "evictionHard: {memory: %}",
-      "kubeReserved: {cpu: %}", "featureGates: {A: %}", "syncFrequency: %", "clusterDNS: ['u:%@h']"}},
+      "preloadedImagesVerificationAllowlist: [%]",
+      "registerWithTaints: [{key: a, value: %, effect: NoSchedule}]", "tracing: {endpoint: 'https://u:%@h'}",
+      "psk: %", "vendor: {deep: {er: [%]}}", "evictionHard: {memory: %}", "kubeReserved: {cpu: %}",
+      "featureGates: {A: %}", "syncFrequency: %", "clusterDNS: ['u:%@h']"}},
     {"/etc/kubelet.d/10.conf", "kind: KubeletConfiguration\n", {"providerID: %", "psk: %", "vendor: {a: %}"}},
     {"/proxy/etc/proxy.yaml",
      "kind: KubeProxyConfiguration\nclientConnection: {kubeconfig: /etc/proxy.conf, acceptContentTypes: x}\n",
@@ -94,12 +100,13 @@ inline const std::vector<Document> kDocuments = {
     {"/scheduler/etc/scheduler.yaml",
      "kind: KubeSchedulerConfiguration\n",
      {"profiles: [{schedulerName: a, pluginConfig: [{name: b, args: {key: %, deep: {er: %}}}]}]",
-      "extenders: [{urlPrefix: 'https://u:%@h', tlsConfig: {keyData: %, certData: %}}]", "psk: %", "parallelism: %"}},
+      "extenders: [{urlPrefix: 'https://u:%@h', tlsConfig: {keyData: %, certData: %}}]", "psk: %",
+      "parallelism: %"}},
     {"/etcd/etc/etcd.yaml",
      "name: a\n",
      {"initial-cluster-token: %", "discovery: 'https://d/%'", "auth-token: 'jwt,priv-key=%'", "psk: %",
-      "log-rotation-config-json: '{\"k\": \"%\"}'", "client-transport-security: {cert-file: /c, passphrase: %}",
-      "listen-client-urls: 'https://u:%@h'"}},
+      "log-rotation-config-json: '{\"k\": \"%\"}'",
+      "client-transport-security: {cert-file: /c, passphrase: %}", "listen-client-urls: 'https://u:%@h'"}},
     {"/apiserver/etc/k/hook.conf",
      "kind: Config\nclusters:\n- {name: a, cluster: {server: 'https://u:%@h', proxy-url: 'http://u:%@h', "
      "certificate-authority-data: %}}\nusers:\n",
@@ -107,7 +114,8 @@ inline const std::vector<Document> kDocuments = {
       "- {name: c, user: {client-key-data: %, client-certificate-data: %}}",
       "- {name: d, user: {exec: {command: helper, args: [--key, %], env: [{name: K, value: %}]}}}",
       "- {name: e, user: {auth-provider: {name: oidc, config: {id-token: %, refresh-token: %}}}}",
-      "- {name: f, user: {as: a, as-user-extra: {k: [%]}}}", "- {name: g, user: {vendor: %}, extensions: [{name: x, "
+      "- {name: f, user: {as: a, as-user-extra: {k: [%]}}}",
+      "- {name: g, user: {vendor: %}, extensions: [{name: x, "
       "extension: {k: %}}]}"}},
     {"/apiserver/etc/k/encryption.yaml",
      "kind: EncryptionConfiguration\nresources:\n- resources: [secrets]\n  providers:\n",
@@ -126,12 +134,14 @@ inline const std::vector<Document> kDocuments = {
      {"- {issuer: {url: 'https://u:%@h', certificateAuthority: %}}",
       "- {issuer: {url: 'https://h', audiences: ['https://h/?a=%'], secret: %}}",
       "- {claimMappings: {username: {expression: \"'%'\"}, groups: {prefix: %}}}",
-      "- {claimValidationRules: [{claim: a, requiredValue: %}], userValidationRules: [{expression: %, message: %}]}"}},
+      "- {claimValidationRules: [{claim: a, requiredValue: %}], userValidationRules: [{expression: %, "
+      "message: %}]}"}},
     {"/apiserver/etc/k/admission.yaml",
      "kind: AdmissionConfiguration\nplugins:\n- {name: EventRateLimit, path: limits.yaml}\n",
      {"- {name: Vendor, configuration: {kind: V, password: %, deep: {er: [%]}}}",
       "- {name: PodNodeSelector, configuration: {podNodeSelectorPluginConfig: {ns: %}}}",
-      "- {name: PodSecurity, configuration: {defaults: {enforce: 'a %'}, exemptions: {usernames: ['u:%@h']}}}",
+      "- {name: PodSecurity, configuration: {defaults: {enforce: 'a %'}, exemptions: {usernames: "
+      "['u:%@h']}}}",
       "- {name: ImagePolicyWebhook, configuration: {imagePolicy: {kubeConfigFile: '?%', allowTTL: %}}}",
       "- {name: A, path: '?%'}", "- {name: B, token: %}"}},
     {"/apiserver/etc/k/limits.yaml", "kind: Configuration\n", {"limits: [{type: Server, qps: %}]", "psk: %"}},
@@ -148,16 +158,17 @@ inline const std::vector<Document> kDocuments = {
       "  - {name: a, image: x, command: [etcdctl, --user, 'root:%', get, k]}",
       "  - {name: b, image: x, command: [curl, -u, 'a:%', h]}",
       "  - {name: c, image: x, command: [/bin/sh, -c, 'etcdctl --user root:%']}",
-      "  - {name: d, image: x, args: [--token, %, --name=%, -p%]}",
-      "  - {name: e, image: x, command: [%]}",
+      "  - {name: d, image: x, args: [--token, %, --name=%, -p%]}", "  - {name: e, image: x, command: [%]}",
       "  - {name: f, image: x, env: [{name: KEY, value: %}]}",
       "  - {name: g, image: x, lifecycle: {preStop: {exec: {command: [sh, -c, 'x %']}}}}",
       "  - {name: h, image: x, livenessProbe: {exec: {command: [check, --key=%]}}}",
-      "  - {name: i, image: x, livenessProbe: {httpGet: {path: '/?k=%', httpHeaders: [{name: A, value: %}]}}}",
+      "  - {name: i, image: x, livenessProbe: {httpGet: {path: '/?k=%', httpHeaders: [{name: A, value: "
+      "%}]}}}",
       "  - {name: j, image: 'u:%@h', workingDir: %}"}},
     {"/etc/cni/net.d/10-net.conflist",
      R"({"name": "net", "cniVersion": "1.0.0", "plugins": [)",
-     {R"({"type": "a", "psk": "%"})", R"({"type": "b", "wireguard": {"privateKey": "%", "presharedKey": "%"}})",
+     {R"({"type": "a", "psk": "%"})",
+      R"({"type": "b", "wireguard": {"privateKey": "%", "presharedKey": "%"}})",
       R"({"type": "calico", "etcd_endpoints": "https://u:%@h:2379", "etcd_password": "%", "etcd_username": "%"})",
       R"({"type": "calico", "policy": {"type": "k8s", "k8s_auth_token": "%", "k8s_client_key": "%"}})",
       R"({"type": "c", "ipam": {"type": "x", "key": "%", "routes": [{"dst": "u:%@h"}]}})",
@@ -173,19 +184,24 @@ inline const std::vector<Document> kDocuments = {
       "[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"/etc/containerd/certs.d\"",
       "[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors.r]\nendpoint = [\"https://u:%@r\", "
       "\"https://r/?k=%\"]",
-      "[stream_processors.x]\nargs = [\"--key\", \"%\"]\nenv = [\"KEY=%\"]", "[proxy_plugins.x]\naddress = \"%\"",
-      "[plugins.vendor]\nkey = \"%\"\nlist = [\"%\"]", "[timeouts]\na = \"%\""}},
+      "[stream_processors.x]\nargs = [\"--key\", \"%\"]\nenv = [\"KEY=%\"]",
+      "[proxy_plugins.x]\naddress = \"%\"", "[plugins.vendor]\nkey = \"%\"\nlist = [\"%\"]",
+      "[timeouts]\na = \"%\""}},
     {"/etc/containerd/certs.d/r/hosts.toml",
      "server = \"https://u:%@r\"\n",
-     {"[host.\"https://u:%@r2\"]\nskip_verify = true", "[host.\"https://r3\".header]\nAuthorization = \"Basic %\"",
+     {"[host.\"https://u:%@r2\"]\nskip_verify = true",
+      "[host.\"https://r3\".header]\nAuthorization = \"Basic %\"",
       "[host.\"https://r4\".header]\nx-key = [\"%\"]"}},
     {"/etc/crio/crio.conf",
      "[crio]\nlog_dir = \"/var/log\"\n",
-     {"[crio.runtime]\ndefault_env = [\"KEY=%\"]\npids_limit = \"%\"\nhooks = \"%\"", "[crio.image]\n"
-      "insecure_registries = [\"u:%@r\"]\nbig_files_temporary_dir = \"%\"", "[crio.vendor]\nkey = \"%\""}},
+     {"[crio.runtime]\ndefault_env = [\"KEY=%\"]\npids_limit = \"%\"\nhooks = \"%\"",
+      "[crio.image]\n"
+      "insecure_registries = [\"u:%@r\"]\nbig_files_temporary_dir = \"%\"",
+      "[crio.vendor]\nkey = \"%\""}},
     {"/etc/containers/registries.conf",
      "",
-     {"[[registry]]\nprefix = \"u:%@r\"\nlocation = \"https://u:%@r\"", "[[registry]]\nlocation = \"r\"\nkey = \"%\"",
+     {"[[registry]]\nprefix = \"u:%@r\"\nlocation = \"https://u:%@r\"",
+      "[[registry]]\nlocation = \"r\"\nkey = \"%\"",
       "[[registry]]\nlocation = \"r\"\n[[registry.mirror]]\nlocation = \"https://u:%@m\""}},
     {"/etc/containers/storage.conf", "[storage]\n", {"[storage.options]\nkey = \"%\""}},
     {"/etc/docker/daemon.json",
@@ -204,7 +220,9 @@ inline const std::vector<Document> kDocuments = {
     {"/etc/kubernetes/manifests/broken.yaml", "kind: Pod\n", {"%: [", "%: {"}},
     // Read for one thing, and for nothing else.
     {"/usr/lib/systemd/system/kubelet.service", "[Service]\n", {"Environment=KEY=%", "ExecStart=/x --key=%"}},
-    {"/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", "[Service]\n", {"Environment=\"ARGS=--token=%\""}},
+    {"/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
+     "[Service]\n",
+     {"Environment=\"ARGS=--token=%\""}},
     {"/var/lib/kubelet/kubeadm-flags.env", "", {"KUBELET_KUBEADM_ARGS=--token=%"}},
     {"/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n", {"app:%:999:999:%:/:/bin/sh"}},
     {"/etc/group", "root:x:0:\n", {"app:%:999:"}},

@@ -32,7 +32,8 @@ TEST(RedactWords, OfPublishedFlagsTheValueStays) {
       "--",
   };
   EXPECT_EQ(redact_words("kube-apiserver", words), words);
-  const std::vector<std::string> manager = {"x", "--use-service-account-credentials=true", "--controllers=*,-ttl"};
+  const std::vector<std::string> manager = {"x", "--use-service-account-credentials=true",
+                                            "--controllers=*,-ttl"};
   EXPECT_EQ(redact_words("kube-controller-manager", manager), manager);
   const std::vector<std::string> etcd = {"etcd", "-initial-cluster=a=https://10.0.0.1:2380,b=https://b:2380",
                                          "-data-dir", "/var/lib/etcd"};
@@ -40,19 +41,22 @@ TEST(RedactWords, OfPublishedFlagsTheValueStays) {
 }
 
 TEST(RedactWords, OfOtherFlagsTheNameStays) {
-  EXPECT_THAT(redact_words("kubelet", {"kubelet", "--token=abc", "--token", "abc", "-u", "root:abc", "--db_password=a"}),
-              ElementsAre("kubelet", "--token=" + kHidden, "--token", kHidden, "-u", kHidden, "--db_password=" + kHidden));
-  EXPECT_THAT(redact_words("kubelet", {"kubelet", "-pabc", "-agent-token", "abc", "--Abc", "--a b=c", "abc", ""}),
-              ElementsAre("kubelet", kHidden, kHidden, kHidden, kHidden, kHidden, kHidden, ""));
+  EXPECT_THAT(redact_words("kubelet",
+                           {"kubelet", "--token=abc", "--token", "abc", "-u", "root:abc", "--db_password=a"}),
+              ElementsAre("kubelet", "--token=" + kHidden, "--token", kHidden, "-u", kHidden,
+                          "--db_password=" + kHidden));
+  EXPECT_THAT(
+      redact_words("kubelet", {"kubelet", "-pabc", "-agent-token", "abc", "--Abc", "--a b=c", "abc", ""}),
+      ElementsAre("kubelet", kHidden, kHidden, kHidden, kHidden, kHidden, kHidden, ""));
 }
 
 TEST(RedactWords, ValuesThatAreNotOfTheirTypeAreWithheld) {
-  EXPECT_THAT(redact_words("kube-apiserver",
-                           {"x", "--anonymous-auth=abc", "--secure-port", "abc", "--etcd-servers=https://u:p@h",
-                            "--authorization-mode=RBAC,a b", "--oidc-client-id=abc", "--token-auth-file", "--abc"}),
-              ElementsAre("x", "--anonymous-auth=" + kHidden, "--secure-port", kHidden, "--etcd-servers=" + kHidden,
-                          "--authorization-mode=" + kHidden, "--oidc-client-id=" + kHidden, "--token-auth-file",
-                          kHidden));
+  EXPECT_THAT(redact_words("kube-apiserver", {"x", "--anonymous-auth=abc", "--secure-port", "abc",
+                                              "--etcd-servers=https://u:p@h", "--authorization-mode=RBAC,a b",
+                                              "--oidc-client-id=abc", "--token-auth-file", "--abc"}),
+              ElementsAre("x", "--anonymous-auth=" + kHidden, "--secure-port", kHidden,
+                          "--etcd-servers=" + kHidden, "--authorization-mode=" + kHidden,
+                          "--oidc-client-id=" + kHidden, "--token-auth-file", kHidden));
 }
 
 TEST(RedactWords, NothingAfterTheFlagsAndOnlyKnownWordsBeforeThem) {
@@ -90,7 +94,8 @@ TEST(SecretValue, ByItsText) {
 }
 
 TEST(ShownSetting, OnlyWhatTheListOfTheFileNames) {
-  EXPECT_FALSE(is_shown_setting("encryption", {"resources", "providers", "aescbc", "keys", "secret"}, "YWJj"));
+  EXPECT_FALSE(
+      is_shown_setting("encryption", {"resources", "providers", "aescbc", "keys", "secret"}, "YWJj"));
   EXPECT_FALSE(is_shown_setting("encryption", {"resources", "providers", "new", "material"}, "YWJj"));
   EXPECT_TRUE(is_shown_setting("encryption", {"resources", "resources"}, "secrets"));
   EXPECT_TRUE(is_shown_setting("encryption", {"resources", "providers", "aescbc", "keys", "name"}, "key1"));

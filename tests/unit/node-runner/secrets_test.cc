@@ -100,8 +100,8 @@ std::vector<std::string> start_of(std::string_view component) {
 }
 
 void lay_out_processes(test::NodeTree& tree, Gardener& gardener) {
-  constexpr auto kIsolated =
-      std::to_array<std::string_view>({"kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kube-proxy"});
+  constexpr auto kIsolated = std::to_array<std::string_view>(
+      {"kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kube-proxy"});
   int pid = 2000;
   for (const planted::CommandLine& line : planted::kCommandLines) {
     const std::string component = line.component;
@@ -121,7 +121,8 @@ void lay_out_processes(test::NodeTree& tree, Gardener& gardener) {
     tree.process(process);
   }
   // What a process calls itself is its own to choose.
-  tree.process({.pid = ++pid, .argv = {gardener.plant("kubelet --token=%", "argv[0]")}, .exe = "/usr/bin/kubelet"});
+  tree.process(
+      {.pid = ++pid, .argv = {gardener.plant("kubelet --token=%", "argv[0]")}, .exe = "/usr/bin/kubelet"});
   tree.process({.pid = ++pid, .argv = {gardener.plant("%", "argv[0]"), "--v=2"}, .exe = "/usr/bin/kubelet"});
 }
 
@@ -154,17 +155,32 @@ TEST(Secrets, NothingLeavesInAnyForm) {
   expect_silent(gardener, node);
   // The places were read, not passed over.
   EXPECT_EQ(node.processes_size(), static_cast<int>(planted::kCommandLines.size()) + 2);
-  for (const char* path :
-       {"/etc/kubelet.d/10.conf", "/etc/proxy.yaml", "/etc/proxy.conf", "/etc/scheduler.yaml", "/etc/etcd.yaml",
-        "/etc/k/hook.conf", "/etc/k/encryption.yaml", "/etc/k/audit.yaml", "/etc/k/authorization.yaml",
-        "/etc/k/authentication.yaml", "/etc/k/admission.yaml", "limits.yaml", "/etc/k/egress.yaml",
-        "/etc/kubernetes/manifests/etcd.yaml", "/etc/cni/net.d/10-net.conflist", "/etc/containerd/config.toml",
-        "/etc/containerd/certs.d/r/hosts.toml", "/etc/crio/crio.conf", "/etc/containers/registries.conf",
-        "/etc/docker/daemon.json", "/var/lib/kubelet/config.yaml"}) {
+  for (const char* path : {"/etc/kubelet.d/10.conf",
+                           "/etc/proxy.yaml",
+                           "/etc/proxy.conf",
+                           "/etc/scheduler.yaml",
+                           "/etc/etcd.yaml",
+                           "/etc/k/hook.conf",
+                           "/etc/k/encryption.yaml",
+                           "/etc/k/audit.yaml",
+                           "/etc/k/authorization.yaml",
+                           "/etc/k/authentication.yaml",
+                           "/etc/k/admission.yaml",
+                           "limits.yaml",
+                           "/etc/k/egress.yaml",
+                           "/etc/kubernetes/manifests/etcd.yaml",
+                           "/etc/cni/net.d/10-net.conflist",
+                           "/etc/containerd/config.toml",
+                           "/etc/containerd/certs.d/r/hosts.toml",
+                           "/etc/crio/crio.conf",
+                           "/etc/containers/registries.conf",
+                           "/etc/docker/daemon.json",
+                           "/var/lib/kubelet/config.yaml"}) {
     const auto* config = find_config(node, path);
     ASSERT_NE(config, nullptr) << path;
     EXPECT_EQ(config->error(), "") << path;
-    EXPECT_NE(find_in(config->settings(), [](const facts::Setting& one) { return one.redacted(); }), nullptr) << path;
+    EXPECT_NE(find_in(config->settings(), [](const facts::Setting& one) { return one.redacted(); }), nullptr)
+        << path;
   }
   EXPECT_NE(find_config(node, "/etc/kubernetes/scheduler.conf")->error(), "");
   EXPECT_NE(error_about(node, "configs", "/etc/cni/net.d/20-broken.conf"), "");
