@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "baseline/facts/published.h"
+
 namespace baseline {
 namespace {
 
@@ -23,6 +25,13 @@ void add(std::vector<FlagUse>& flags, const std::string& name, std::string value
 
 bool is_flag(std::string_view word) {
   return word.size() > 1 && word.starts_with('-');
+}
+
+// By the component's table, else by what is published of the flag; nothing when it is not known at all.
+std::optional<bool> is_boolean(const Component& component, const std::string& name) {
+  if (const SettingSpec* spec = component.setting(name)) return spec->type == SettingType::kBoolean;
+  const auto type = facts::published_flag(component.name, name);
+  return type ? std::optional(*type == facts::ValueType::kBoolean) : std::nullopt;
 }
 
 void add_read(std::vector<FlagUse>& flags, const Component& component, const std::string& name,
@@ -54,14 +63,13 @@ std::vector<FlagUse> parse_flags(const std::vector<std::string>& argv, const Com
       add_read(flags, component, name, std::string(word.substr(equals + 1)));
       continue;
     }
-    const SettingSpec* spec = component.setting(name);
+    const std::optional<bool> boolean = is_boolean(component, name);
     const bool has_next = i + 1 < argv.size();
-    const bool takes_next = has_next && (spec ? spec->type != SettingType::kBoolean
-                                              : !is_flag(argv[i + 1]) && argv[i + 1] != "--");
+    const bool takes_next = has_next && (boolean ? !*boolean : !is_flag(argv[i + 1]) && argv[i + 1] != "--");
     if (takes_next) {
       add_read(flags, component, name, argv[++i]);
     } else {
-      add_read(flags, component, name, spec && spec->type != SettingType::kBoolean ? "" : "true");
+      add_read(flags, component, name, boolean.value_or(true) ? "true" : "");
     }
   }
   return flags;

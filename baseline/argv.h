@@ -16,7 +16,8 @@ struct FlagUse {
 
 // Reads a component's command line as the component itself does (pflag, Go's flag package): --f=v, -f=v; --f
 // v for every flag that is not boolean; a bare boolean is "true"; "--" ends the flags; underscores equal
-// dashes. A flag that the table does not know takes the next word unless that looks like a flag. A bundle's
+// dashes. A flag that neither the table nor the published
+// list of the component knows takes the next word unless that looks like a flag. A bundle's
 // --COMPONENT-arg=f=v counts as --f=v.
 std::vector<FlagUse> parse_flags(const std::vector<std::string>& argv, const Component& component);
 

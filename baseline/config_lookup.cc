@@ -47,6 +47,13 @@ const facts::Setting* setting_at(const facts::ConfigFile& file, std::string_view
   return found == file.settings().end() ? nullptr : &*found;
 }
 
+bool is_withheld(const facts::ConfigFile& file, std::string_view place) {
+  return std::ranges::any_of(file.settings(), [place](const facts::Setting& setting) {
+    std::string_view rest;
+    return setting.redacted() && below(setting.path(), place, rest);
+  });
+}
+
 int list_size(const facts::ConfigFile& file, const std::string& place) {
   int size = 0;
   for (const facts::Setting& setting : file.settings()) {

@@ -23,6 +23,8 @@ ConfigHit look_up(const std::vector<const facts::ConfigFile*>& files, std::strin
 
 // The scalar at exactly that place in one file, or nothing.
 const facts::Setting* setting_at(const facts::ConfigFile& file, std::string_view place);
+// Whether a value at that place, or below it, did not leave the node.
+bool is_withheld(const facts::ConfigFile& file, std::string_view place);
 // How many items the list at a place has: 0 for none.
 int list_size(const facts::ConfigFile& file, const std::string& place);
 // The items of a list of scalars.

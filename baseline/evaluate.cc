@@ -105,7 +105,9 @@ int etcd_members(const NodeView& node) {
   if (!processes) return 0;
   int members = 1;
   for (const ProcessView& etcd : *processes) {
-    members = std::max(members, static_cast<int>(setting_of(etcd, "initial-cluster").items.size()));
+    const EffectiveValue cluster = setting_of(etcd, "initial-cluster");
+    if (cluster.unknown) return 0;
+    members = std::max(members, static_cast<int>(cluster.items.size()));
   }
   return members;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "baseline/facts/published.h"
 #include "baseline/settings.h"
 
 namespace baseline {
@@ -17,9 +18,10 @@ std::optional<Version> version_of(const facts::Process& process, const Component
 
 constexpr std::int64_t kMaxPids = std::int64_t{1} << 22;  // of Linux: more is a lie
 
-// A title set by the process itself (one word with flags in it) shows no argument vector.
+// A title set by the process itself (one word with flags in it, which does not leave the node) shows no
+// argument vector.
 bool is_title(const std::vector<std::string>& argv) {
-  return argv.size() == 1 && argv[0].find(" -") != std::string::npos;
+  return argv.size() == 1 && (argv[0] == facts::kWithheld || argv[0].find(" -") != std::string::npos);
 }
 
 bool is_below(std::string_view path, std::string_view folder) {
@@ -111,7 +113,10 @@ void NodeView::find_configs(ProcessView& process) const {
   if (component.config_flag.empty()) return;
   const auto value_of = [&](const std::string& flag) {
     const SettingSpec* spec = component.setting(flag);
-    return spec ? effective_value(process, *spec).text : std::string();
+    const EffectiveValue value = spec ? effective_value(process, *spec) : EffectiveValue{};
+    if (!value.redacted) return value.text;
+    process.config_unknown = phrase("unknown.redacted", component.name, "--" + flag);
+    return std::string();
   };
   const auto take = [&](const facts::ConfigFile* config, const std::string& path) {
     if (!config) {
@@ -123,8 +128,8 @@ void NodeView::find_configs(ProcessView& process) const {
     }
   };
   process.config_path = value_of(component.config_flag);
-  process.config_given = !process.config_path.empty();
-  if (process.config_given) take(config(process.config_path, process.viewer), process.config_path);
+  process.config_given = !process.config_path.empty() || process.config_unknown;
+  if (!process.config_path.empty()) take(config(process.config_path, process.viewer), process.config_path);
 
   const std::string folder = component.drop_in_flag.empty() ? "" : value_of(component.drop_in_flag);
   if (folder.empty()) return;

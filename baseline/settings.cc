@@ -4,6 +4,7 @@
 #include <array>
 
 #include "baseline/config_lookup.h"
+#include "baseline/facts/published.h"
 #include "baseline/node_view.h"
 #include "baseline/text.h"
 
@@ -16,6 +17,10 @@ std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool is_withheld(std::string_view text) {
+  return text == facts::kWithheld;
 }
 
 void fill(EffectiveValue& value, const SettingSpec& setting, std::vector<std::string> raw) {
@@ -40,8 +45,8 @@ bool from_flag(EffectiveValue& value, const ProcessView& process, const SettingS
   if (!use) return false;
   std::vector<std::string> raw = use->values;
   if (!setting.appends) raw = {raw.back()};
+  value.redacted = std::ranges::any_of(raw, is_withheld);
   fill(value, setting, std::move(raw));
-  value.redacted = value.text == "<redacted>";
   value.emptied = value.text.empty();
   value.place = "--" + setting.name;
   if (!value.emptied) value.origin = Origin::kFlag;
@@ -110,7 +115,7 @@ const std::vector<VersionedValue>& defaults_of(const ProcessView& process, const
 }
 
 std::string shown(const EffectiveValue& value) {
-  return value.redacted ? "<redacted>" : value.text;
+  return value.redacted ? std::string(facts::kWithheld) : value.text;
 }
 
 }  // namespace
@@ -155,6 +160,8 @@ EffectiveValue effective_gate(const ProcessView& process, const FeatureGate& gat
     if (const FlagUse* use = process.flag("feature-gates")) {
       for (const std::string& one : use->values) {
         for (const std::string& item : split_list(one)) {
+          if (is_withheld(item))
+            value.unknown = phrase("unknown.redacted", process.component->name, "--feature-gates");
           std::string_view pair = item;
           if (pair.starts_with("kube:")) pair.remove_prefix(5);
           const std::size_t equals = pair.find('=');
@@ -165,11 +172,14 @@ EffectiveValue effective_gate(const ProcessView& process, const FeatureGate& gat
         }
       }
     }
-    if (value.is_set()) return value;
+    if (value.unknown || value.is_set()) return value;
     SettingSpec in_file = *setting;
     in_file.type = SettingType::kBoolean;
     in_file.config = setting->config.empty() ? "" : setting->config + "." + name;
-    if (from_config(value, process, in_file)) return value;
+    if (from_config(value, process, in_file)) {
+      if (value.redacted) value.unknown = phrase("unknown.redacted", process.component->name, name);
+      return value;
+    }
   }
   if (process.defaults_unknown) {
     value.unknown = phrase("unknown.bundle", process.fact->bundle(), process.component->name);

@@ -5,6 +5,7 @@
 #include "base/yaml.h"
 #include "node-runner/configs.h"
 #include "node-runner/parse_etc.h"
+#include "node-runner/redact.h"
 #include "node-runner/text.h"
 
 namespace baseline::runner {
@@ -91,9 +92,13 @@ std::vector<Component> expand_k3s(Context& context, const Component& process) {
   std::vector<base::Value> documents;  // the drop-ins add to the main file
   const std::string main_file =
       last_value(flags, "config").value_or(last_value(flags, "c").value_or(std::string(kK3sConfig)));
-  std::vector<std::string> files = {main_file};
-  for (const std::string& file : drop_ins(context, process.viewer, main_file + ".d", ".yaml"))
-    files.push_back(file);
+  std::vector<std::string> files;
+  if (is_shown_path(main_file)) {
+    files = drop_ins(context, process.viewer, main_file + ".d", ".yaml");
+    files.insert(files.begin(), main_file);
+  } else {
+    context.error("configs", "k3s", "the flag --config names no path");
+  }
   for (const std::string& file : files) {
     if (!context.exists(process.viewer, file)) continue;
     if (auto document = load_config(context, process.viewer, file, file, "", "config")) {

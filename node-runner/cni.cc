@@ -1,6 +1,7 @@
 #include "node-runner/cni.h"
 
 #include "node-runner/configs.h"
+#include "node-runner/redact.h"
 #include "node-runner/text.h"
 #include "node-runner/utf8.h"
 
@@ -34,10 +35,12 @@ CniSource choose(const std::vector<Component>& components, const std::vector<Cni
 
 facts::CniNetwork parse_network(const base::Value& document) {
   facts::CniNetwork network;
-  network.set_name(document["name"].as_string());
-  for (const base::Value& plugin : document["plugins"].items())
-    network.add_plugins(plugin["type"].as_string());
-  if (document.contains("type")) network.add_plugins(document["type"].as_string());
+  const auto name = [](const base::Value& value) {
+    return shown(facts::ValueType::kNames, value.as_string());
+  };
+  network.set_name(name(document["name"]));
+  for (const base::Value& plugin : document["plugins"].items()) network.add_plugins(name(plugin["type"]));
+  if (document.contains("type")) network.add_plugins(name(document["type"]));
   return network;
 }
 

@@ -42,6 +42,18 @@ Recognition recognise_name(std::string_view name, const std::vector<std::string>
   return {};
 }
 
+constexpr std::string_view kEtcd = "ETCD_";
+
+bool is_variable(std::string_view name) {
+  return name.size() > kEtcd.size() && name.size() <= 128 && std::ranges::all_of(name, [](char c) {
+           return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+         });
+}
+
+bool is_program(std::string_view word) {
+  return is_shown_path(word) || facts::may_travel(facts::ValueType::kNames, word);
+}
+
 std::string_view executable_name(std::string_view exe) {
   constexpr std::string_view kDeleted = " (deleted)";  // replaced on disk since it was started
   if (exe.ends_with(kDeleted)) exe.remove_suffix(kDeleted.size());
@@ -67,9 +79,29 @@ std::string Component::locate(std::string_view path) const {
 
 void Component::set_argv(std::vector<std::string> words) {
   argv = std::move(words);
-  flags = parse_flags(argv);
+  std::vector<std::string> safe = redact_words(list(), argv);
+  // A process may write anything in place of its name, its whole command line among it.
+  if (!safe.empty() && (recognise("", argv) == Recognition{} || !is_program(safe[0]))) safe[0] = kRedacted;
+  flags = parse_flags(safe);
+  std::erase_if(flags, [](const Flag& one) { return one.value == kRedacted; });
   fact.clear_argv();
-  for (std::string& word : redact_words(argv)) fact.add_argv(std::move(word));
+  for (std::string& word : safe) fact.add_argv(std::move(word));
+}
+
+void Component::set_env(const std::vector<std::pair<std::string, std::string>>& variables) {
+  env.clear();
+  for (const auto& [variable, value] : variables) {
+    if (!is_variable(variable)) continue;
+    const auto type =
+        facts::published_flag("etcd", to_lower(std::string_view(variable).substr(kEtcd.size())));
+    const bool withheld = !value.empty() && !(type && facts::may_travel(*type, value));
+    facts::EnvVar& one = *fact.add_env();
+    one.set_name(variable);
+    one.set_redacted(withheld);
+    if (withheld) continue;
+    one.set_value(value);
+    env.emplace_back(variable, value);
+  }
 }
 
 }  // namespace baseline::runner

@@ -23,7 +23,7 @@ struct Recognition {
 // that greps for the kubelet is no kubelet.
 Recognition recognise(std::string_view exe, const std::vector<std::string>& argv);
 
-// A component's process while facts are gathered: the fact, and beside it what must not leave unredacted.
+// A component's process while facts are gathered: the fact, and beside it what must not leave as it is.
 struct Component {
   facts::Process fact;
   int viewer = kHost;             // in whose root its paths are looked up
@@ -38,8 +38,14 @@ struct Component {
   std::string flag(std::string_view flag_name) const;
   // Where a path that the process names is, as its viewer sees it.
   std::string locate(std::string_view path) const;
-  // Sets argv and what follows from it.
+  // Sets argv and what follows from it: `flags` are those whose value leaves the node, and no others.
   void set_argv(std::vector<std::string> words);
+  // Sets the variables of etcd; `env` keeps those whose value leaves the node.
+  void set_env(const std::vector<std::pair<std::string, std::string>>& variables);
+
+ private:
+  // The list in baseline/facts/published that its flags are held against.
+  const std::string& list() const { return name().empty() ? fact.bundle() : name(); }
 };
 
 }  // namespace baseline::runner

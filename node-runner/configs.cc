@@ -59,18 +59,27 @@ base::Result<Value> parse(std::string_view text, const std::string& path, std::s
   return base::parse_yaml(json, path);
 }
 
+// Not in the words of the YAML parser, which may quote what it could not read. The place it gives ends in the
+// line.
+std::string parse_fault(const base::Error& error) {
+  if (error.where.empty()) return "it cannot be parsed: " + error.message;
+  const std::string_view line = std::string_view(error.where).substr(error.where.rfind(':') + 1);
+  if (error.code == ErrorCode::kLimit) return "it cannot be parsed: it is larger or deeper than what is read";
+  return to_number<unsigned>(line) ? "it cannot be parsed: line " + std::string(line) : "it cannot be parsed";
+}
+
+// The list in baseline/facts/published that the file's values are held against.
+std::string_view list_of(std::string_view role, std::string_view component) {
+  if (role == "config" && component.empty()) return "k3s";
+  return role == "config" || role == "config-dir" || role == "runtime" ? component : role;
+}
+
 base::Result<Value> read_document(Context& context, int viewer, const std::string& path,
                                   const std::string& location, std::string_view role) {
   const auto text = context.read(viewer, location, context.limits().file_bytes);
   if (!text) return std::unexpected(text.error());
   auto document = parse(to_utf8(*text), path, role);
-  if (!document) {
-    // A parser may quote what it could not read.
-    const bool quote =
-        role != "kubeconfig" && role != "encryption" && !is_secret_value(document.error().message);
-    return fail(ErrorCode::kInvalid,
-                quote ? "it cannot be parsed: " + document.error().message : "it cannot be parsed");
-  }
+  if (!document) return fail(ErrorCode::kInvalid, parse_fault(document.error()));
   if (!document->is_map() && !document->is_null())
     return fail(ErrorCode::kInvalid, "it is not a map of settings");
   return document;
@@ -88,7 +97,7 @@ void load_kubelet(Context& context, const Component& kubelet, KubeletFolders& fo
   const auto read_setting = [&](const std::optional<Value>& document, const std::string& location) {
     if (!document) return;
     const std::string& path = (*document)["staticPodPath"].as_string();
-    if (!path.empty()) static_pod_path = join_path(parent_path(location), path);
+    if (!path.empty() && is_shown_path(path)) static_pod_path = join_path(parent_path(location), path);
     const std::string& logs = (*document)["podLogsDir"].as_string();
     if (logs.starts_with('/')) pod_logs = logs;
   };
@@ -113,7 +122,7 @@ void load_kubelet(Context& context, const Component& kubelet, KubeletFolders& fo
 void load_referenced(Context& context, const Component& component, const Value& document,
                      const std::string& location, std::string_view role) {
   const auto load = [&](const std::string& path, std::string_view referenced_role) {
-    if (path.empty()) return;
+    if (path.empty() || !is_shown_path(path)) return;
     load_config(context, component.viewer, path, join_path(parent_path(location), path), component.name(),
                 referenced_role);
   };
@@ -160,9 +169,9 @@ std::optional<Value> load_config(Context& context, int viewer, const std::string
       context.error("configs", path, document.error().message);
     return std::nullopt;
   }
-  config.set_api_version((*document)["apiVersion"].as_string());
-  config.set_kind((*document)["kind"].as_string());
-  if (!flatten(*document, role, context.limits().settings, *config.mutable_settings())) {
+  config.set_api_version(shown(facts::ValueType::kNames, (*document)["apiVersion"].as_string()));
+  config.set_kind(shown(facts::ValueType::kNames, (*document)["kind"].as_string()));
+  if (!flatten(*document, list_of(role, component), context.limits().settings, *config.mutable_settings())) {
     config.clear_settings();
     config.set_error("it has more settings than are read");
     context.error("configs", path, config.error());

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "node-runner/components.h"
 #include "node-runner/redact.h"
 #include "node-runner/utf8.h"
 
@@ -11,11 +12,35 @@ namespace {
 
 using base::Value;
 
+constexpr std::size_t kMaxKey = 253;
+
+// A key that can be shown: an address with a password in it is none, nor is a text.
+bool is_key(std::string_view key) {
+  return key.size() <= kMaxKey && key.find_first_of("\t\r\n") == std::string_view::npos &&
+         !is_secret_value(key);
+}
+
+// The words of a container's command or arguments. Which program the arguments are for is not said beside
+// them.
+std::vector<std::string> redact_command(const Value& list, bool is_command) {
+  std::vector<std::string> words;
+  if (!is_command) words.emplace_back();
+  for (const Value& item : list.items()) words.push_back(item.scalar_text());
+  const Recognition program = recognise("", words);
+  words = redact_words(program.component, std::move(words));
+  if (!is_command) {
+    words.erase(words.begin());
+  } else if (program == Recognition{} && !words.empty()) {
+    words[0] = kRedacted;
+  }
+  return words;
+}
+
 class Flattener {
  public:
-  Flattener(std::string_view role, std::size_t max_settings,
+  Flattener(std::string_view list, std::size_t max_settings,
             google::protobuf::RepeatedPtrField<facts::Setting>& out)
-      : role_(role), max_(max_settings), out_(out) {}
+      : list_(list), max_(max_settings), out_(out) {}
 
   void visit(const Value& value, const std::string& path) {
     if (!complete_) return;
@@ -36,7 +61,7 @@ class Flattener {
       const bool quoted = key.empty() || key.find_first_of(".[]\"") != std::string::npos;
       std::string place = path;
       if (!place.empty()) place += '.';
-      if (is_secret_value(key)) {  // an address with a password in it, for example
+      if (!is_key(key)) {
         place += kRedacted;
       } else {
         place += to_utf8(quoted ? '"' + key + '"' : key);
@@ -48,17 +73,12 @@ class Flattener {
   }
 
   void visit_list(const Value& value, const std::string& path) {
-    const bool is_command = !keys_.empty() && (keys_.back() == "command" || keys_.back() == "args");
-    std::vector<std::string> words;
-    if (is_command) {  // a flag and its value may stand in two items
-      for (const Value& item : value.items()) words.push_back(item.scalar_text());
-      words = redact_words(std::move(words));
-    }
+    const std::vector<std::string> words = words_of(value);
     std::size_t index = 0;
     for (const Value& item : value.items()) {
       const std::string item_path = path + "[" + std::to_string(index) + "]";
-      if (is_command && words[index] != item.scalar_text()) {
-        add(item_path, words[index], facts::Setting::STRING, true);
+      if (!words.empty()) {
+        add(item_path, words[index], facts::Setting::STRING, words[index] != item.scalar_text());
       } else {
         visit(item, item_path);
       }
@@ -66,10 +86,23 @@ class Flattener {
     }
   }
 
+  // Of a list of words that belong together, since a flag and its value may stand in two; empty for any other
+  // list.
+  std::vector<std::string> words_of(const Value& list) const {
+    const std::string_view key = keys_.empty() ? std::string_view() : std::string_view(keys_.back());
+    if (list_ == "manifest" && (key == "command" || key == "args"))
+      return redact_command(list, key == "command");
+    std::vector<std::string> words;
+    if (list_ == "k3s" && key.ends_with("-arg")) {
+      for (const Value& item : list.items()) words.push_back(redact_passed_on(key, item.scalar_text()));
+    }
+    return words;
+  }
+
   void leaf(const Value& value, const std::string& path) {
     const std::string text = value.scalar_text();
-    const bool secret = is_secret_setting(role_, keys_, text);
-    add(path, secret ? std::string_view() : std::string_view(text), kind_of(value), secret);
+    const bool withheld = (value.is_string() || value.is_number()) && !is_shown_setting(list_, keys_, text);
+    add(path, withheld ? std::string_view() : std::string_view(text), kind_of(value), withheld);
   }
 
   void add(const std::string& path, std::string_view value, facts::Setting::Kind kind, bool redacted) {
@@ -94,7 +127,7 @@ class Flattener {
     return facts::Setting::STRING;
   }
 
-  std::string_view role_;
+  std::string_view list_;
   std::size_t max_;
   google::protobuf::RepeatedPtrField<facts::Setting>& out_;
   std::vector<std::string> keys_;
@@ -103,9 +136,9 @@ class Flattener {
 
 }  // namespace
 
-bool flatten(const Value& document, std::string_view role, std::size_t max_settings,
+bool flatten(const Value& document, std::string_view list, std::size_t max_settings,
              google::protobuf::RepeatedPtrField<facts::Setting>& out) {
-  Flattener flattener(role, max_settings, out);
+  Flattener flattener(list, max_settings, out);
   flattener.visit(document, "");
   return flattener.complete();
 }

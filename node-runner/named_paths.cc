@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "node-runner/redact.h"
 #include "node-runner/text.h"
 
 namespace baseline::runner {
@@ -70,7 +69,6 @@ void look_at_value(Context& context, int viewer, const std::string& name, std::s
 
 void look_at_values(Context& context, const Component& component, const std::string& name,
                     const std::string& value) {
-  if (is_secret(name, value)) return;
   std::size_t count = 0;
   for (std::string_view part : split(value, ',')) {
     if (++count > kMaxValues) {
@@ -98,9 +96,7 @@ std::string last_key(const std::string& path) {
 void list_key_folders(Context& context, const Component& component) {
   if (component.name() != "kube-apiserver" && component.name() != "etcd") return;
   for (const Flag& flag : component.flags) {
-    if (!looks_absolute(flag.value) || flag.value.find(',') != std::string::npos ||
-        is_secret(flag.name, flag.value))
-      continue;
+    if (!looks_absolute(flag.value) || flag.value.find(',') != std::string::npos) continue;
     const bool key =
         flag.name.ends_with("-key") || flag.name.ends_with("key-file") || flag.name.ends_with("keyfile");
     if (!key && !is_certificate_name(flag.name)) continue;

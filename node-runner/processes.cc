@@ -6,7 +6,6 @@
 #include "node-runner/bundles.h"
 #include "node-runner/parse_etc.h"
 #include "node-runner/parse_proc.h"
-#include "node-runner/redact.h"
 #include "node-runner/sockets.h"
 #include "node-runner/text.h"
 #include "node-runner/utf8.h"
@@ -121,14 +120,7 @@ void Processes::read_environment(const ProcessEntry& entry, std::size_t max_byte
     if (!gone(allowed.error())) context_.error("processes", "environment of etcd", allowed.error().message);
     return;
   }
-  component.env = parse_environ(*text, "ETCD_");
-  for (const auto& [name, value] : component.env) {
-    facts::EnvVar& variable = *component.fact.add_env();
-    const bool secret = is_secret(name.substr(5), value);
-    variable.set_name(name);
-    variable.set_redacted(secret);
-    if (!secret) variable.set_value(value);
-  }
+  component.set_env(parse_environ(*text, "ETCD_"));
 }
 
 std::optional<Component> Processes::read_process(const Candidate& candidate, const ProcessEntry& entry) {

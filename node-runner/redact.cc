@@ -2,96 +2,59 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
+#include <optional>
 
 #include "base/secret_signs.h"
-#include "node-runner/text.h"
 
 namespace baseline::runner {
 namespace {
 
+using facts::ValueType;
+
 constexpr std::size_t kMaxValue = 8192;
+constexpr std::size_t kMaxFlagName = 64;
+constexpr std::string_view kPassesOn = "-arg";
 
-// Keys are compared in lower case without "-", "_" and ".".
-std::string squash(std::string_view key) {
-  std::string out = to_lower(key);
-  std::erase_if(out, [](char c) { return c == '-' || c == '_' || c == '.'; });
-  return out;
+// What a bundle is told to be: the first word of its command line.
+constexpr auto kSubcommands = std::to_array<std::string_view>(
+    {"server", "agent", "kube-apiserver", "apiserver", "kube-controller-manager", "controller-manager",
+     "kube-scheduler", "scheduler", "kube-proxy", "proxy", "kubelet", "etcd"});
+
+// "--name" or "-n". What begins with one dash and goes on may be a letter and its value: -pPASSWORD.
+bool is_flag_name(std::string_view name, std::size_t dashes) {
+  const auto small = [](char c) { return c >= 'a' && c <= 'z'; };
+  if (dashes == 1) return name.size() == 1;
+  return !name.empty() && name.size() <= kMaxFlagName && small(name.front()) &&
+         std::ranges::all_of(name, [small](char c) {
+           return small(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+         });
 }
 
-// Keys below which a leaf is a secret; with a leaf name, only leaves of that name.
-struct BranchRule {
-  std::string_view role;  // empty: any
-  std::string_view key;
-  std::string_view leaf;
-};
-
-constexpr auto kBranches = std::to_array<BranchRule>({
-    {"", "auth", ""},
-    {"", "auths", ""},
-    {"", "header", ""},
-    {"", "headers", ""},
-    {"", "httpheaders", "value"},
-    {"", "staticpodurlheader", ""},
-    {"", "env", "value"},
-    {"manifest", "annotations", ""},
-});
-
-// Roles of which only these keys are shown.
-struct AllowRule {
-  std::string_view role;
-  std::string_view key;
-};
-
-constexpr auto kAllowed = std::to_array<AllowRule>({
-    {"encryption", "apiversion"},
-    {"encryption", "kind"},
-    {"encryption", "resources"},
-    {"encryption", "name"},
-    {"encryption", "endpoint"},
-    {"encryption", "cachesize"},
-    {"encryption", "timeout"},
-    {"kubeconfig", "apiversion"},
-    {"kubeconfig", "kind"},
-    {"kubeconfig", "currentcontext"},
-    {"kubeconfig", "name"},
-    {"kubeconfig", "cluster"},
-    {"kubeconfig", "user"},
-    {"kubeconfig", "namespace"},
-    {"kubeconfig", "server"},
-    {"kubeconfig", "certificateauthority"},
-    {"kubeconfig", "insecureskiptlsverify"},
-    {"kubeconfig", "tlsservername"},
-    {"kubeconfig", "proxyurl"},
-    {"kubeconfig", "clientcertificate"},
-    {"kubeconfig", "clientkey"},
-    {"kubeconfig", "tokenfile"},
-    {"kubeconfig", "command"},
-});
-
-bool allowed(std::string_view role, const std::string& key) {
-  return std::any_of(kAllowed.begin(), kAllowed.end(),
-                     [&](const AllowRule& rule) { return rule.role == role && rule.key == key; });
+bool may_travel(std::optional<ValueType> type, std::string_view value) {
+  return value.empty() || (type && facts::may_travel(*type, value));
 }
 
-bool has_allow_list(std::string_view role) {
-  return std::any_of(kAllowed.begin(), kAllowed.end(),
-                     [role](const AllowRule& rule) { return rule.role == role; });
-}
-
-std::string_view without_dashes(std::string_view word) {
-  return word.substr(std::min(word.find_first_not_of('-'), word.size()));
-}
-
-// Of a flag with its value only the name stays, if the value is a secret.
-void hide_value(std::string& word, std::size_t equals) {
-  const std::string_view value = std::string_view(word).substr(equals + 1);
-  const std::string_view name = without_dashes(std::string_view(word).substr(0, equals));
-  // A bundle's flag carries a component's: --kube-apiserver-arg=name=value.
-  const std::size_t inner = name.ends_with("-arg") ? value.find('=') : std::string_view::npos;
-  const bool secret = is_secret(name, value) || (inner != std::string_view::npos &&
-                                                 is_secret(value.substr(0, inner), value.substr(inner + 1)));
-  if (secret) word = word.substr(0, equals + 1) + std::string(kRedacted);
+// One flag. Gives the type of the value that the next word holds, if it does.
+std::optional<ValueType> redact_flag(std::string_view component, std::string& word) {
+  const std::size_t dashes = word.starts_with("--") ? 2 : 1;
+  const std::size_t equals = word.find('=');
+  const bool has_value = equals != std::string::npos;
+  const std::string name = word.substr(dashes, has_value ? equals - dashes : equals);
+  const auto type = facts::published_flag(component, name);
+  if (!type && !is_flag_name(name, dashes)) {
+    word = kRedacted;
+    return std::nullopt;
+  }
+  if (!has_value) return type != ValueType::kBoolean ? type : std::nullopt;
+  const std::string value = word.substr(equals + 1);
+  std::string safe = value;
+  if (name.ends_with(kPassesOn)) {
+    safe = redact_passed_on(name, value);
+  } else if (!may_travel(type, value)) {
+    safe = kRedacted;
+  }
+  word = word.substr(0, equals + 1) + safe;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -100,42 +63,43 @@ bool is_secret_value(std::string_view value) {
   return value.size() > kMaxValue || base::has_secret_text(value, base::Doubt::kIsSecret);
 }
 
-bool is_secret(std::string_view name, std::string_view value) {
-  return !value.empty() && (base::has_secret_name(name, value) || is_secret_value(value));
+std::string shown(ValueType type, std::string_view text) {
+  return std::string(facts::may_travel(type, text) ? text : kRedacted);
 }
 
-bool is_secret_setting(std::string_view role, const std::vector<std::string>& keys, std::string_view value) {
-  if (value.empty()) return false;
-  const std::string leaf = keys.empty() ? std::string() : squash(keys.back());
-  if (has_allow_list(role)) return !allowed(role, leaf) || is_secret_value(value);
-  if (is_secret(leaf, value)) return true;
-  for (std::size_t i = 0; i + 1 < keys.size(); ++i) {
-    const std::string key = squash(keys[i]);
-    for (const BranchRule& rule : kBranches) {
-      if ((rule.role.empty() || rule.role == role) && rule.key == key &&
-          (rule.leaf.empty() || rule.leaf == leaf)) {
-        return true;
-      }
-    }
-  }
-  return false;
+bool is_shown_path(std::string_view path) {
+  return facts::may_travel(ValueType::kPaths, path);
 }
 
-std::vector<std::string> redact_words(std::vector<std::string> words) {
-  for (std::size_t i = 0; i < words.size(); ++i) {
+std::vector<std::string> redact_words(std::string_view component, std::vector<std::string> words) {
+  std::optional<ValueType> awaited;
+  bool flags_ended = false;
+  for (std::size_t i = 1; i < words.size(); ++i) {
     std::string& word = words[i];
-    const std::size_t equals = word.starts_with('-') ? word.find('=') : std::string::npos;
-    const bool takes_next = word.starts_with('-') && equals == std::string::npos && i + 1 < words.size() &&
-                            !words[i + 1].starts_with('-') && is_secret(without_dashes(word), words[i + 1]);
-    // What stands before "=" is not always a name: a key in PEM form begins with dashes, too.
-    if (is_secret_value(std::string_view(word).substr(0, equals))) {
+    const bool subcommand = i == 1 && std::ranges::find(kSubcommands, word) != kSubcommands.end();
+    if (awaited) {
+      if (!may_travel(awaited, word)) word = kRedacted;
+      awaited.reset();
+    } else if (!flags_ended && word.starts_with('-') && word.size() > 1) {
+      flags_ended = word == "--";
+      if (!flags_ended) awaited = redact_flag(component, word);
+    } else if (!subcommand && !word.empty()) {
       word = kRedacted;
-    } else if (equals != std::string::npos) {
-      hide_value(word, equals);
     }
-    if (takes_next) words[++i] = kRedacted;
   }
   return words;
+}
+
+std::string redact_passed_on(std::string_view flag, std::string_view text) {
+  const std::string_view component = flag.substr(0, flag.size() - std::min(flag.size(), kPassesOn.size()));
+  const std::size_t dashes = std::min(text.find_first_not_of('-'), text.size());
+  const std::string_view bare = text.substr(dashes);
+  const std::string word = redact_words(component, {"", "--" + std::string(bare)})[1];
+  return word == kRedacted ? word : std::string(text.substr(0, dashes)) + word.substr(2);
+}
+
+bool is_shown_setting(std::string_view list, const std::vector<std::string>& keys, std::string_view value) {
+  return may_travel(facts::published_field(list, keys), value);
 }
 
 }  // namespace baseline::runner

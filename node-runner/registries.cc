@@ -18,11 +18,17 @@ constexpr auto kCriPlugins = std::to_array<std::string_view>({
 });
 constexpr std::string_view kTransferPlugin = "io.containerd.transfer.v1.local";
 
+// "registry.example:5000", "*.example", or an address with a scheme.
+std::string shown_host(std::string_view host) {
+  const std::string_view address = host.starts_with('*') ? host.substr(1) : host;
+  return std::string(facts::may_travel(facts::ValueType::kUrls, address) ? host : kRedacted);
+}
+
 facts::Registry& add(Registries& out, std::string_view host, std::string_view endpoint,
                      const std::string& source) {
   facts::Registry& registry = out.emplace_back();
-  registry.set_host(std::string(is_secret_value(host) ? kRedacted : host));
-  registry.set_endpoint(std::string(is_secret_value(endpoint) ? kRedacted : endpoint));
+  registry.set_host(shown_host(host));
+  registry.set_endpoint(shown(facts::ValueType::kUrls, endpoint));
   registry.set_plain_http(to_lower(endpoint).starts_with("http://"));
   registry.set_source(source);
   return registry;
@@ -75,7 +81,7 @@ std::vector<std::string> containerd_host_directories(const Value& config) {
   std::vector<std::string> out;
   const auto add_paths = [&out](const std::string& paths) {
     for (const std::string_view path : split(paths, ':')) {
-      if (path.starts_with('/')) out.emplace_back(path);
+      if (path.starts_with('/') && is_shown_path(path)) out.emplace_back(path);
     }
   };
   for (const Value* registry : cri_sections(config, "registry"))

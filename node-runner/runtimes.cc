@@ -5,6 +5,7 @@
 #include <set>
 
 #include "node-runner/configs.h"
+#include "node-runner/redact.h"
 #include "node-runner/registries.h"
 #include "node-runner/text.h"
 #include "node-runner/toml.h"
@@ -57,9 +58,15 @@ struct Work {
   }
 
   void add_cni(const std::string& directory, const std::string& origin) {
-    if (directory.starts_with('/')) cni.push_back({fact.name(), process.viewer, directory, to_utf8(origin)});
+    if (directory.starts_with('/') && is_shown_path(directory))
+      cni.push_back({fact.name(), process.viewer, directory, to_utf8(origin)});
   }
 };
+
+// A path that a setting names; empty where it names none that can be one.
+std::string path_of(const Value& setting) {
+  return is_shown_path(setting.as_string()) ? setting.as_string() : std::string();
+}
 
 std::string first_flag(const Component& process, std::string_view a, std::string_view b = {}) {
   std::string value = process.flag(a);
@@ -108,11 +115,12 @@ void read_containerd(Work& work, const std::string& config, bool named) {
     for (const std::string& directory : containerd_host_directories(*document)) directories.insert(directory);
     for (const Value* cni : cri_sections(*document, "cni"))
       work.add_cni((*cni)["conf_dir"].as_string(), path);
-    if (path == config && !(*document)["root"].as_string().empty())
-      work.fact.set_root((*document)["root"].as_string());
-    if (path == config && !(*document)["state"].as_string().empty())
-      work.state = (*document)["state"].as_string();
+    if (const std::string root = path_of((*document)["root"]); path == config && !root.empty())
+      work.fact.set_root(root);
+    if (const std::string state = path_of((*document)["state"]); path == config && !state.empty())
+      work.state = state;
     for (const Value& import : (*document)["imports"].items()) {
+      if (path_of(import).empty()) continue;
       const std::string pattern = join_path(parent_path(path), import.as_string());
       for (std::string& file : expand_import(work.context, work.process.viewer, pattern))
         pending.push_back(std::move(file));
@@ -127,8 +135,8 @@ void read_storage(Work& work) {
     const auto document = work.load(path, false);
     if (!document) continue;
     const Value& storage = (*document)["storage"];
-    if (!storage["graphroot"].as_string().empty()) work.fact.set_root(storage["graphroot"].as_string());
-    if (!storage["runroot"].as_string().empty()) work.state = storage["runroot"].as_string();
+    if (const std::string root = path_of(storage["graphroot"]); !root.empty()) work.fact.set_root(root);
+    if (const std::string state = path_of(storage["runroot"]); !state.empty()) work.state = state;
   }
 }
 
@@ -145,8 +153,8 @@ void read_crio(Work& work, const std::string& config, bool named) {
     const Value& crio = (*document)["crio"];
     add_insecure(crio.at("image.insecure_registries"), to_utf8(path), work.registries);
     work.add_cni(crio.at("network.network_dir").as_string(), path);
-    if (!crio["root"].as_string().empty()) work.fact.set_root(crio["root"].as_string());
-    if (!crio["runroot"].as_string().empty()) work.state = crio["runroot"].as_string();
+    if (const std::string root = path_of(crio["root"]); !root.empty()) work.fact.set_root(root);
+    if (const std::string state = path_of(crio["runroot"]); !state.empty()) work.state = state;
   }
   work.add_cni(work.process.flag("cni-config-dir"), "flag --cni-config-dir");
   const std::string main_file = "/etc/containers/registries.conf";
@@ -162,8 +170,7 @@ void read_crio(Work& work, const std::string& config, bool named) {
 void read_docker(Work& work, const std::string& config, bool named) {
   if (const auto document = work.load(config, named)) {
     add_docker_registries(*document, to_utf8(config), work.registries);
-    if (!(*document)["data-root"].as_string().empty())
-      work.fact.set_root((*document)["data-root"].as_string());
+    if (const std::string root = path_of((*document)["data-root"]); !root.empty()) work.fact.set_root(root);
   }
   Value insecure = Value::list();
   for (const Flag& flag : work.process.flags) {

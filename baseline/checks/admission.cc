@@ -43,16 +43,16 @@ PluginState plugin_state(std::string_view plugin, const ProcessView& apiserver) 
     state.flag = flag;
     return state;
   };
-  if (whole.is_set()) return decide(has(whole, plugin), whole, "--admission-control");
-  // The API server refuses to start with a plugin in both lists; were it there, it would not be relied on.
-  if (has(disable, plugin)) return decide(false, disable, "--disable-admission-plugins");
-  if (has(enable, plugin)) return decide(true, enable, "--enable-admission-plugins");
-  for (const EffectiveValue* value : {&enable, &disable}) {
+  for (const EffectiveValue* value : {&whole, &enable, &disable}) {
     if (value->unknown) {
       state.unknown = value->unknown;
       return state;
     }
   }
+  if (whole.is_set()) return decide(has(whole, plugin), whole, "--admission-control");
+  // The API server refuses to start with a plugin in both lists; were it there, it would not be relied on.
+  if (has(disable, plugin)) return decide(false, disable, "--disable-admission-plugins");
+  if (has(enable, plugin)) return decide(true, enable, "--enable-admission-plugins");
   const auto on = on_by_default(plugin, apiserver);
   if (!on) state.unknown = phrase("unknown.version", apiserver.component->name);
   state.enabled = on.value_or(false);

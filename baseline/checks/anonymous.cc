@@ -71,6 +71,8 @@ CheckOutcome judge_process(const ProcessView& apiserver, const CheckContext& con
   // With the flag given, the API server accepts no file that says anything of anonymous requests.
   if (config.unknown && !flag.is_set()) return unknown(*config.unknown);
   if (config.file && !flag.is_set()) {
+    if (is_withheld(*config.file, "anonymous"))
+      return unknown(phrase("unknown.redacted", config.file->path(), "anonymous"));
     const Anonymous anonymous = read_anonymous(*config.file);
     const std::string& path = config.file->path();
     if (anonymous.configured && !anonymous.enabled) {

@@ -32,6 +32,16 @@ std::string provider_of_secrets(const facts::ConfigFile& file) {
   return {};
 }
 
+// The first list of resources of which an item did not leave the node.
+std::string withheld_resources(const facts::ConfigFile& file) {
+  const int size = list_size(file, "resources");
+  for (int i = 0; i < size; ++i) {
+    std::string place = fmt::format("resources[{}].resources", i);
+    if (is_withheld(file, place)) return place;
+  }
+  return {};
+}
+
 // Finds the file that a flag names and says what is wrong when it cannot be judged.
 std::optional<CheckOutcome> not_readable(const NamedConfig& named, const ProcessView& process,
                                          const CheckContext& context, const Phrase& subject,
@@ -66,6 +76,8 @@ CheckOutcome judge_encryption(const ProcessView& apiserver, const CheckContext& 
   }
   if (auto wrong = not_readable(named, apiserver, context, subject, expected)) return *wrong;
   const std::string& path = named.file->path();
+  if (const std::string place = withheld_resources(*named.file); !place.empty())
+    return unknown(phrase("unknown.redacted", path, place));
   const std::string provider = provider_of_secrets(*named.file);
   if (provider.empty()) {
     return outcome(Status::kFail, phrase("encryption.no-secrets", path), subject, expected,
@@ -92,7 +104,12 @@ CheckOutcome judge_audit(const ProcessView& apiserver, const CheckContext& conte
   std::set<std::string> levels;
   const int size = list_size(*named.file, "rules");
   for (int i = 0; i < size; ++i) {
-    const facts::Setting* level = setting_at(*named.file, fmt::format("rules[{}].level", i));
+    const std::string place = fmt::format("rules[{}].level", i);
+    const facts::Setting* level = setting_at(*named.file, place);
+    if (is_withheld(*named.file, place)) {
+      const Phrase reason = phrase("unknown.redacted", path, place);
+      return outcome(Status::kError, reason, subject, expected, reason);
+    }
     if (level && !level->value().empty()) levels.insert(level->value());
   }
   if (named.file->kind() != "Policy" || levels.empty()) {

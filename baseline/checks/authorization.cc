@@ -44,7 +44,9 @@ EffectiveValue authorizers(const ProcessView& apiserver, const CheckContext& con
   value.key = "authorizers[].type";
   const int size = list_size(*config.file, "authorizers");
   for (int i = 0; i < size; ++i) {
-    const facts::Setting* type = setting_at(*config.file, fmt::format("authorizers[{}].type", i));
+    const std::string place = fmt::format("authorizers[{}].type", i);
+    const facts::Setting* type = setting_at(*config.file, place);
+    if (is_withheld(*config.file, place)) value.unknown = phrase("unknown.redacted", value.place, place);
     value.items.push_back(type ? type->value() : std::string());
   }
   value.text = join(value.items, ",");

@@ -125,7 +125,11 @@ CheckOutcome each_process(std::string_view component, const CheckContext& contex
 
 EffectiveValue setting_of(const ProcessView& process, std::string_view name) {
   const SettingSpec* setting = process.component->setting(name);
-  return setting ? effective_value(process, *setting) : EffectiveValue{};
+  if (!setting) return {};
+  EffectiveValue value = effective_value(process, *setting);
+  if (value.redacted)
+    value.unknown = phrase("unknown.redacted", process.component->name, "--" + setting->name);
+  return value;
 }
 
 Phrase setting_subject(std::string_view component, std::string_view name) {

@@ -54,7 +54,8 @@ CheckOutcome any_of(std::vector<CheckOutcome> outcomes);
 CheckOutcome each_process(std::string_view component, const CheckContext& context,
                           const std::function<CheckOutcome(const ProcessView&)>& judge);
 
-// The effective value of a setting that the component's table has.
+// The effective value of a setting that the component's table has. One that was withheld is unknown: no rule
+// that looks at it may take it for unset or for the default.
 EffectiveValue setting_of(const ProcessView& process, std::string_view name);
 Phrase setting_subject(std::string_view component, std::string_view name);
 

@@ -109,8 +109,6 @@ class Selector {
       const std::string label = fmt::format("{} --{}", name.component, name.name);
       if (value.unknown) {
         add_unknown(label, *value.unknown, out, value.unknown->key == kBundle);
-      } else if (value.redacted) {
-        add_unknown(label, phrase("unknown.redacted", name.component, "--" + name.name), out);
       } else if (value.text.empty()) {
         out.looked_for.push_back(label);
       } else if (value.items.empty()) {

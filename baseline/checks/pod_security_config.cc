@@ -16,7 +16,8 @@ std::string text_at(const facts::ConfigFile& file, const std::string& place) {
   return setting ? setting->value() : std::string();
 }
 
-PodSecurityDefaults defaults_of(const facts::ConfigFile& file, const std::string& prefix) {
+std::optional<PodSecurityDefaults> defaults_of(const facts::ConfigFile& file, const std::string& prefix) {
+  if (is_withheld(file, prefix + "defaults") || is_withheld(file, prefix + "exemptions")) return std::nullopt;
   PodSecurityDefaults out;
   const std::string enforce = text_at(file, prefix + "defaults.enforce");
   if (!enforce.empty()) out.enforce = enforce;
@@ -38,6 +39,8 @@ std::optional<PodSecurityDefaults> pod_security_defaults(const ProcessView& apis
   const int plugins = list_size(*named.file, "plugins");
   for (int i = 0; i < plugins; ++i) {
     const std::string plugin = fmt::format("plugins[{}].", i);
+    if (is_withheld(*named.file, plugin + "name") || is_withheld(*named.file, plugin + "path"))
+      return std::nullopt;
     if (text_at(*named.file, plugin + "name") != kPlugin) continue;
     // What stands there wins over a file.
     const std::string inside = plugin + "configuration.";

@@ -35,23 +35,20 @@ std::string secret(unsigned kind, std::string_view before) {
   }
 }
 
-// Puts the text in place of the scalar of that number, counted in the order of the document; a scalar of a
-// map stands under `key` when that is given. Gives what is left of the number.
-std::size_t plant(Value& value, std::size_t number, const std::string& text, std::string_view key) {
+// Puts the text in place of the scalar of that number, counted in the order of the document. Gives what is
+// left of the number.
+std::size_t plant(Value& value, std::size_t number, const std::string& text) {
   if (value.is_list() && !value.items().empty()) {
     Value list = Value::list();
     for (Value item : value.items()) {
-      if (number != 0) number = plant(item, number, text, {});
+      if (number != 0) number = plant(item, number, text);
       list.push_back(std::move(item));
     }
     value = std::move(list);
   } else if (value.is_map() && !value.members().empty()) {
     Value::Map map;
     for (auto [name, member] : value.members()) {
-      const bool was_to_come = number != 0;
-      const bool scalar = !member.is_map() && !member.is_list();
-      if (was_to_come) number = plant(member, number, text, key);
-      if (was_to_come && number == 0 && scalar && !key.empty()) name = key;
+      if (number != 0) number = plant(member, number, text);
       map.emplace_back(std::move(name), std::move(member));
     }
     value = Value(std::move(map));
@@ -86,33 +83,37 @@ void check_registries(const Value& document) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 4) return 0;
-  constexpr std::string_view kRoles[] = {"config", "kubeconfig", "encryption", "manifest", "runtime", "cni"};
-  constexpr std::string_view kNames[] = {"password",  "token",  "client-key-data",
-                                         "secretKey", "apiKey", "passphrase"};
+  constexpr std::string_view kLists[] = {"kubelet", "kubeconfig", "encryption", "manifest", "containerd",
+                                         "cni",     "admission",  "etcd",       "k3s",      "nothing"};
+  constexpr std::string_view kComponents[] = {"kube-apiserver", "kubelet", "etcd",
+                                              "dockerd",        "k3s",     "nothing"};
   std::string_view rest = fuzz::text_of(data + 3, size - 3);
   const std::string_view before = fuzz::take_line(rest).substr(0, 64);
 
+  const std::string_view list = kLists[data[2] % std::size(kLists)];
   auto document = base::parse_yaml(rest, "config");
   if (document) {
-    const bool by_name = data[1] % 2 == 0;
-    const std::string_view name = kNames[data[1] / 2 % std::size(kNames)];
-    const std::string planted = by_name ? std::string(kPlanted) : secret(data[1] / 2, before);
-    plant(*document, 1U + data[0], planted, by_name ? name : "");
-    if (!by_name) document = Value(Value::Map{{"mirrors", *document}, {planted, *document}});
+    // Where nothing is published no form gives a secret away.
+    const std::string planted =
+        list == "nothing" ? std::string(before) + std::string(kPlanted) : secret(data[1], before);
+    plant(*document, 1U + data[0], planted);
+    if (list != "nothing") document = Value(Value::Map{{"mirrors", *document}, {planted, *document}});
     facts::ConfigFile config;
-    runner::flatten(*document, kRoles[data[2] % std::size(kRoles)], 500, *config.mutable_settings());
+    runner::flatten(*document, list, 500, *config.mutable_settings());
     for (const auto& setting : config.settings()) {
       require_hidden(setting.path());
-      // By its name alone a secret is known only where it has one.
-      if (!by_name || setting.path().ends_with(name)) require_hidden(setting.value());
+      require_hidden(setting.value());
     }
-    if (!by_name) check_registries(*document);
+    if (list != "nothing") check_registries(*document);
   }
 
-  std::vector<std::string> words;
+  std::vector<std::string> words = {"program"};
   while (!rest.empty()) words.emplace_back(fuzz::take_line(rest));
-  const std::size_t place = words.empty() ? 0 : data[0] % words.size();
-  words.insert(words.begin() + static_cast<std::ptrdiff_t>(place), secret(data[1] / 2, before));
-  for (const std::string& word : runner::redact_words(words)) require_hidden(word);
+  const std::size_t place = 1 + data[0] % words.size();
+  words.insert(words.begin() + static_cast<std::ptrdiff_t>(place), secret(data[1], before));
+  for (const std::string& word :
+       runner::redact_words(kComponents[data[2] % std::size(kComponents)], std::move(words))) {
+    require_hidden(word);
+  }
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "baseline/component.h"
+#include "baseline/facts/published.h"
 #include "baseline/facts/schema.h"
 
 namespace baseline::test {
@@ -100,7 +101,8 @@ void flatten(const base::Value& value, const std::string& path, facts::ConfigFil
   }
   facts::Setting& setting = *out.add_settings();
   setting.set_path(path);
-  setting.set_value(value.scalar_text());
+  setting.set_redacted(value.scalar_text() == facts::kWithheld);
+  if (!setting.redacted()) setting.set_value(value.scalar_text());
   if (value.is_null()) setting.set_kind(facts::Setting::NULL_VALUE);
   if (value.is_bool()) setting.set_kind(facts::Setting::BOOL);
   if (value.is_int()) setting.set_kind(facts::Setting::INT);
@@ -158,7 +160,8 @@ void add_process(facts::NodeFacts& facts, const std::string& component, const ba
   for (const auto& [name, text] : value["env"].members()) {
     facts::EnvVar& variable = *process.add_env();
     variable.set_name(name);
-    variable.set_value(text.scalar_text());
+    variable.set_redacted(text.scalar_text() == facts::kWithheld);
+    if (!variable.redacted()) variable.set_value(text.scalar_text());
   }
   process.set_own_root(value["root"].as_string() == "own");
   process.set_manifest(value["manifest"].as_string());

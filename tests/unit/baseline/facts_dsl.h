@@ -23,6 +23,7 @@
 //   runtimes:     [{name: containerd, error: why, registries: [{host: …, plain: true, skip: true, source:
 //   …}]}]
 //
+// "<redacted>" as a value of env or of a configuration file stands for one that was withheld on the node.
 // A path with a number in front, "7:/path", is seen in the root of the process with that pid.
 namespace baseline::test {
 

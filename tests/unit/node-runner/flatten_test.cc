@@ -1,5 +1,8 @@
 #include "node-runner/flatten.h"
 
+#include <tuple>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "base/yaml.h"
@@ -7,24 +10,32 @@
 namespace baseline::runner {
 namespace {
 
-facts::ConfigFile flat(const char* yaml, std::string_view role = "config", std::size_t max = 1000) {
+facts::ConfigFile flat(const char* yaml, std::string_view list, std::size_t max = 1000) {
   facts::ConfigFile out;
   const auto document = base::parse_yaml(yaml, "test");
   EXPECT_TRUE(document.has_value());
-  out.set_error(flatten(*document, role, max, *out.mutable_settings()) ? "" : "incomplete");
+  out.set_error(flatten(*document, list, max, *out.mutable_settings()) ? "" : "incomplete");
   return out;
 }
 
 TEST(Flatten, PathsKindsAndOrder) {
   const auto file = flat(
-      "b: text\na:\n  n: 3\n  t: true\n  f: 1.5\n  z: null\n  m: {}\n  l: []\nlist: [x, {k: v}]\n\"x.y\": "
-      "1\n");
+      "cgroupDriver: systemd\nauthentication:\n  x509: {clientCAFile: /ca}\nport: 3\nenableServer: true\n"
+      "memoryThrottlingFactor: 1.5\nz: null\nm: {}\nl: []\nclusterDNS: [10.0.0.1]\n"
+      "registerWithTaints: [{effect: x}]\nevictionHard: {memory.available: 1Gi}\n",
+      "kubelet");
   const std::vector<std::tuple<std::string, std::string, facts::Setting::Kind>> expected = {
-      {"b", "text", facts::Setting::STRING},      {"a.n", "3", facts::Setting::INT},
-      {"a.t", "true", facts::Setting::BOOL},      {"a.f", "1.5", facts::Setting::NUMBER},
-      {"a.z", "", facts::Setting::NULL_VALUE},    {"a.m", "", facts::Setting::EMPTY_MAP},
-      {"a.l", "", facts::Setting::EMPTY_LIST},    {"list[0]", "x", facts::Setting::STRING},
-      {"list[1].k", "v", facts::Setting::STRING}, {"\"x.y\"", "1", facts::Setting::INT}};
+      {"cgroupDriver", "systemd", facts::Setting::STRING},
+      {"authentication.x509.clientCAFile", "/ca", facts::Setting::STRING},
+      {"port", "3", facts::Setting::INT},
+      {"enableServer", "true", facts::Setting::BOOL},
+      {"memoryThrottlingFactor", "1.5", facts::Setting::NUMBER},
+      {"z", "", facts::Setting::NULL_VALUE},
+      {"m", "", facts::Setting::EMPTY_MAP},
+      {"l", "", facts::Setting::EMPTY_LIST},
+      {"clusterDNS[0]", "10.0.0.1", facts::Setting::STRING},
+      {"registerWithTaints[0].effect", "x", facts::Setting::STRING},
+      {"evictionHard.\"memory.available\"", "1Gi", facts::Setting::STRING}};
   ASSERT_EQ(static_cast<std::size_t>(file.settings_size()), expected.size());
   for (int i = 0; i < file.settings_size(); ++i) {
     const auto& [path, value, kind] = expected[static_cast<std::size_t>(i)];
@@ -35,7 +46,28 @@ TEST(Flatten, PathsKindsAndOrder) {
   }
 }
 
-TEST(Flatten, RedactedSettingsKeepTheirPath) {
+TEST(Flatten, WithheldSettingsKeepTheirPathAndKind) {
+  const auto file = flat("vendor: {a: text, b: 5, c: 1.5, d: true, e: null}\n", "kubelet");
+  ASSERT_EQ(file.settings_size(), 5);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(file.settings(i).value(), "");
+    EXPECT_TRUE(file.settings(i).redacted());
+  }
+  EXPECT_EQ(file.settings(1).path(), "vendor.b");
+  EXPECT_EQ(file.settings(1).kind(), facts::Setting::INT);
+  // Neither of these tells more than its name does.
+  EXPECT_EQ(file.settings(3).value(), "true");
+  EXPECT_FALSE(file.settings(4).redacted());
+}
+
+TEST(Flatten, AFileOfWhichNothingIsPublishedShowsNames) {
+  const auto file = flat("a: [x]\n", "nothing-known");
+  ASSERT_EQ(file.settings_size(), 1);
+  EXPECT_EQ(file.settings(0).path(), "a[0]");
+  EXPECT_TRUE(file.settings(0).redacted());
+}
+
+TEST(Flatten, EncryptionShowsItsProviders) {
   const auto file = flat(
       "resources:\n- resources: [secrets]\n  providers:\n  - aescbc: {keys: [{name: k, secret: Q0FO}]}\n  - "
       "identity: {}\n",
@@ -50,23 +82,38 @@ TEST(Flatten, RedactedSettingsKeepTheirPath) {
 
 TEST(Flatten, KeysThatHoldASecretAreNotShown) {
   const auto file =
-      flat("mirrors: {\"https://user:hunter2@registry.example\": {endpoint: [x]}}\n", "runtime");
+      flat("host: {\"https://user:hunter2@registry.example\": {capabilities: [pull]}}\n", "containerd");
   ASSERT_EQ(file.settings_size(), 1);
-  EXPECT_EQ(file.settings(0).path(), "mirrors.<redacted>.endpoint[0]");
-  EXPECT_EQ(file.settings(0).value(), "x");
+  EXPECT_EQ(file.settings(0).path(), "host.<redacted>.capabilities[0]");
+  EXPECT_EQ(file.settings(0).value(), "pull");
 }
 
-TEST(Flatten, CommandsAreRedactedAsAWhole) {
-  const auto file = flat("command: [x, --token, abc, --v=2]\n", "manifest");
-  ASSERT_EQ(file.settings_size(), 4);
-  EXPECT_EQ(file.settings(2).value(), "<redacted>");
+std::vector<std::string> values_of(const facts::ConfigFile& file) {
+  std::vector<std::string> out;
+  for (const facts::Setting& setting : file.settings()) out.push_back(setting.value());
+  return out;
+}
+
+TEST(Flatten, CommandsAreReadAsCommandLines) {
+  const auto file = flat("command: [kubelet, --token, abc, --v=2]\n", "manifest");
+  EXPECT_EQ(values_of(file), (std::vector<std::string>{"kubelet", "--token", "<redacted>", "--v=2"}));
   EXPECT_TRUE(file.settings(2).redacted());
-  EXPECT_EQ(file.settings(3).value(), "--v=2");
+  EXPECT_FALSE(file.settings(3).redacted());
+  EXPECT_EQ(values_of(flat("command: [curl, -u, 'a:b', --name=x]\n", "manifest")),
+            (std::vector<std::string>{"<redacted>", "-u", "<redacted>", "--name=<redacted>"}));
+  // Whose arguments these are stands in the image.
+  EXPECT_EQ(values_of(flat("args: [serve, --name=x]\n", "manifest")),
+            (std::vector<std::string>{"<redacted>", "--name=<redacted>"}));
+}
+
+TEST(Flatten, WhatK3sPassesOnIsReadByTheComponentThatGetsIt) {
+  EXPECT_EQ(values_of(flat("kubelet-arg: [v=2, psk=abc]\n", "k3s")),
+            (std::vector<std::string>{"v=2", "psk=<redacted>"}));
 }
 
 TEST(Flatten, StopsAtTheBound) {
-  EXPECT_EQ(flat("[1, 2, 3]", "config", 3).error(), "");
-  EXPECT_EQ(flat("[1, 2, 3]", "config", 2).error(), "incomplete");
+  EXPECT_EQ(flat("[1, 2, 3]", "kubelet", 3).error(), "");
+  EXPECT_EQ(flat("[1, 2, 3]", "kubelet", 2).error(), "incomplete");
 }
 
 }  // namespace

@@ -9,60 +9,70 @@ using ::testing::ElementsAre;
 
 const std::string kHidden(kRedacted);
 
-TEST(RedactWords, SecretFlagsInEveryWayOfWriting) {
-  EXPECT_THAT(
-      redact_words({"k3s", "server", "--token=abc", "--token", "abc", "-agent-token", "abc", "--port=6443"}),
-      ElementsAre("k3s", "server", "--token=" + kHidden, "--token", kHidden, "-agent-token", kHidden,
-                  "--port=6443"));
-  EXPECT_THAT(redact_words({"x", "--db_password=hunter2", "--etcd-s3-secret-key=/AbC", "--etcd-s3-access-key",
-                            "AKIA"}),
-              ElementsAre("x", "--db_password=" + kHidden, "--etcd-s3-secret-key=" + kHidden,
-                          "--etcd-s3-access-key", kHidden));
-}
-
-TEST(RedactWords, FilesAndSwitchesStayVisible) {
+TEST(RedactWords, OfPublishedFlagsTheValueStays) {
   const std::vector<std::string> words = {
       "kube-apiserver",
       "--token-auth-file=/etc/tokens.csv",
       "--basic-auth-file=/etc/basic.csv",
       "--enable-bootstrap-token-auth=true",
+      "--enable_bootstrap_token_auth=true",
       "--service-account-key-file=/etc/sa.pub",
-      "--service-account-private-key-file=/etc/sa.key",
+      "--service-account-key-file",
+      "/etc/sa.key",
+      "--profiling",
       "--tls-private-key-file=/etc/tls.key",
-      "--kubelet-client-key=/etc/client.key",
-      "--use-service-account-credentials=true",
-      "--image-credential-provider-config=/etc/providers.yaml",
-      "--client-cert-auth=true",
-      "--authorization-mode=Node,RBAC",
+      "--authorization-mode=Node, \"RBAC\"",
       "--feature-gates=ServiceAccountTokenJTI=true,RotateKubeletServerCertificate=false",
       "--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_AES_128_GCM_SHA256",
-      "--etcd-servers=https://127.0.0.1:2379",
-      "--initial-cluster=a=https://10.0.0.1:2380",
+      "--etcd-servers=https://127.0.0.1:2379,https://[::1]:2379",
+      "--etcd-cafile=",
+      "--audit-log-path=-",
+      "--audit-log-maxage=0x1E",
       "--disable-admission-plugins=AlwaysAdmit",
-      "--encryption-provider-config=/etc/enc.yaml"};
-  EXPECT_EQ(redact_words(words), words);
+      "--",
+  };
+  EXPECT_EQ(redact_words("kube-apiserver", words), words);
+  const std::vector<std::string> manager = {"x", "--use-service-account-credentials=true",
+                                            "--controllers=*,-ttl"};
+  EXPECT_EQ(redact_words("kube-controller-manager", manager), manager);
+  const std::vector<std::string> etcd = {"etcd", "-initial-cluster=a=https://10.0.0.1:2380,b=https://b:2380",
+                                         "-data-dir", "/var/lib/etcd"};
+  EXPECT_EQ(redact_words("etcd", etcd), etcd);
+}
+
+TEST(RedactWords, OfOtherFlagsTheNameStays) {
+  EXPECT_THAT(redact_words("kubelet",
+                           {"kubelet", "--token=abc", "--token", "abc", "-u", "root:abc", "--db_password=a"}),
+              ElementsAre("kubelet", "--token=" + kHidden, "--token", kHidden, "-u", kHidden,
+                          "--db_password=" + kHidden));
+  EXPECT_THAT(
+      redact_words("kubelet", {"kubelet", "-pabc", "-agent-token", "abc", "--Abc", "--a b=c", "abc", ""}),
+      ElementsAre("kubelet", kHidden, kHidden, kHidden, kHidden, kHidden, kHidden, ""));
+}
+
+TEST(RedactWords, ValuesThatAreNotOfTheirTypeAreWithheld) {
+  EXPECT_THAT(redact_words("kube-apiserver", {"x", "--anonymous-auth=abc", "--secure-port", "abc",
+                                              "--etcd-servers=https://u:p@h", "--authorization-mode=RBAC,a b",
+                                              "--oidc-client-id=abc", "--token-auth-file", "--abc"}),
+              ElementsAre("x", "--anonymous-auth=" + kHidden, "--secure-port", kHidden,
+                          "--etcd-servers=" + kHidden, "--authorization-mode=" + kHidden,
+                          "--oidc-client-id=" + kHidden, "--token-auth-file", kHidden));
+}
+
+TEST(RedactWords, NothingAfterTheFlagsAndOnlyKnownWordsBeforeThem) {
+  EXPECT_THAT(redact_words("kubelet", {"hyperkube", "kubelet", "--", "--v=2", "abc"}),
+              ElementsAre("hyperkube", "kubelet", "--", kHidden, kHidden));
+  EXPECT_THAT(redact_words("kubelet", {"sh", "-c", "kubelet --token=abc"}), ElementsAre("sh", "-c", kHidden));
+  EXPECT_THAT(redact_words("nothing-known", {"x", "--port=6443"}), ElementsAre("x", "--port=" + kHidden));
 }
 
 TEST(RedactWords, FlagsThatABundlePassesOn) {
-  EXPECT_THAT(
-      redact_words({"k3s", "--kube-apiserver-arg=token=abc", "--kube-apiserver-arg=anonymous-auth=false"}),
-      ElementsAre("k3s", "--kube-apiserver-arg=" + kHidden, "--kube-apiserver-arg=anonymous-auth=false"));
-}
-
-TEST(RedactWords, SecretsInFreeWords) {
-  EXPECT_THAT(
-      redact_words({"sh", "-c", "export DB_PASSWORD=x; run", "--datastore-endpoint=mysql://u:p@tcp(db)/k"}),
-      ElementsAre("sh", "-c", kHidden, "--datastore-endpoint=" + kHidden));
-}
-
-TEST(RedactWords, WordsThatBeginWithADashAndAreNoFlags) {
-  EXPECT_THAT(
-      redact_words({"sh", "-----BEGIN RSA PRIVATE KEY-----\nMIIhunter2==\n-----END RSA PRIVATE KEY-----"}),
-      ElementsAre("sh", kHidden));
-  EXPECT_THAT(redact_words({"x", "--proxy https://user:hunter2@h/?a=b", "--port=1"}),
-              ElementsAre("x", kHidden, "--port=1"));
-  EXPECT_THAT(redact_words({"x", "--db password: hunter2", "hunter3", "word"}),
-              ElementsAre("x", kHidden, kHidden, "word"));
+  EXPECT_EQ(redact_passed_on("kube-apiserver-arg", "anonymous-auth=false"), "anonymous-auth=false");
+  EXPECT_EQ(redact_passed_on("kube-apiserver-arg", "--anonymous-auth=false"), "--anonymous-auth=false");
+  EXPECT_EQ(redact_passed_on("kube-apiserver-arg", "token=abc"), "token=" + kHidden);
+  EXPECT_EQ(redact_passed_on("kubelet-arg", "ABC"), kHidden);
+  EXPECT_THAT(redact_words("k3s", {"k3s", "server", "--kube-apiserver-arg=token=abc", "--kubelet-arg=v=2"}),
+              ElementsAre("k3s", "server", "--kube-apiserver-arg=token=" + kHidden, "--kubelet-arg=v=2"));
 }
 
 TEST(SecretValue, ByItsText) {
@@ -83,35 +93,24 @@ TEST(SecretValue, ByItsText) {
   }
 }
 
-TEST(SecretSetting, EncryptionShowsOnlyWhatIsListed) {
-  EXPECT_TRUE(
-      is_secret_setting("encryption", {"resources", "providers", "aescbc", "keys", "secret"}, "YWJj"));
-  EXPECT_TRUE(is_secret_setting("encryption", {"resources", "providers", "new", "material"}, "YWJj"));
-  EXPECT_FALSE(is_secret_setting("encryption", {"resources", "resources"}, "secrets"));
-  EXPECT_FALSE(is_secret_setting("encryption", {"resources", "providers", "aescbc", "keys", "name"}, "key1"));
-}
-
-TEST(SecretSetting, KubeconfigShowsOnlyWhatIsListed) {
-  EXPECT_TRUE(is_secret_setting("kubeconfig", {"users", "user", "token"}, "abc"));
-  EXPECT_TRUE(is_secret_setting("kubeconfig", {"users", "user", "client-key-data"}, "abc"));
-  EXPECT_TRUE(is_secret_setting("kubeconfig", {"users", "user", "client-certificate-data"}, "abc"));
-  EXPECT_TRUE(is_secret_setting("kubeconfig", {"users", "user", "exec", "env", "value"}, "abc"));
-  EXPECT_TRUE(is_secret_setting("kubeconfig", {"users", "user", "exec", "args"}, "abc"));
-  EXPECT_TRUE(is_secret_setting("kubeconfig", {"users", "user", "username"}, "abc"));
-  EXPECT_FALSE(is_secret_setting("kubeconfig", {"users", "user", "client-key"}, "/etc/x.key"));
-  EXPECT_FALSE(is_secret_setting("kubeconfig", {"clusters", "cluster", "server"}, "https://10.0.0.1:6443"));
-}
-
-TEST(SecretSetting, BranchesThatHoldSecrets) {
-  EXPECT_TRUE(is_secret_setting("manifest", {"spec", "containers", "env", "value"}, "x"));
-  EXPECT_FALSE(is_secret_setting("manifest", {"spec", "containers", "env", "name"}, "DB"));
-  EXPECT_TRUE(is_secret_setting("manifest", {"metadata", "annotations", "note"}, "x"));
-  EXPECT_TRUE(is_secret_setting("runtime", {"registry", "configs", "r", "auth", "username"}, "x"));
-  EXPECT_TRUE(is_secret_setting("runtime", {"host", "https://r", "header", "x-thing"}, "x"));
-  EXPECT_TRUE(is_secret_setting("config", {"staticPodURLHeader", "X"}, "x"));
-  EXPECT_FALSE(is_secret_setting("config", {"authentication", "anonymous", "enabled"}, "false"));
-  EXPECT_FALSE(is_secret_setting("config", {"tlsPrivateKeyFile"}, "/x.key"));
-  EXPECT_FALSE(is_secret_setting("config", {"spec", "automountServiceAccountToken"}, "false"));
+TEST(ShownSetting, OnlyWhatTheListOfTheFileNames) {
+  EXPECT_FALSE(
+      is_shown_setting("encryption", {"resources", "providers", "aescbc", "keys", "secret"}, "YWJj"));
+  EXPECT_FALSE(is_shown_setting("encryption", {"resources", "providers", "new", "material"}, "YWJj"));
+  EXPECT_TRUE(is_shown_setting("encryption", {"resources", "resources"}, "secrets"));
+  EXPECT_TRUE(is_shown_setting("encryption", {"resources", "providers", "aescbc", "keys", "name"}, "key1"));
+  EXPECT_FALSE(is_shown_setting("kubeconfig", {"users", "user", "token"}, "abc"));
+  EXPECT_FALSE(is_shown_setting("kubeconfig", {"users", "user", "exec", "args"}, "abc"));
+  EXPECT_FALSE(is_shown_setting("kubeconfig", {"users", "user", "username"}, "abc"));
+  EXPECT_TRUE(is_shown_setting("kubeconfig", {"users", "user", "client-key"}, "/etc/x.key"));
+  EXPECT_TRUE(is_shown_setting("kubeconfig", {"clusters", "cluster", "server"}, "https://10.0.0.1:6443"));
+  EXPECT_FALSE(is_shown_setting("manifest", {"spec", "containers", "env", "value"}, "x"));
+  EXPECT_TRUE(is_shown_setting("manifest", {"spec", "containers", "env", "name"}, "DB"));
+  EXPECT_FALSE(is_shown_setting("manifest", {"metadata", "annotations", "note"}, "x"));
+  EXPECT_FALSE(is_shown_setting("kubelet", {"staticPodURLHeader", "X"}, "x"));
+  EXPECT_TRUE(is_shown_setting("kubelet", {"tlsPrivateKeyFile"}, "/x.key"));
+  EXPECT_FALSE(is_shown_setting("kubelet", {"tlsPrivateKeyFile", "x"}, "/x.key"));
+  EXPECT_TRUE(is_shown_setting("kubelet", {"anything", "else"}, ""));
 }
 
 }  // namespace

@@ -1,133 +1,229 @@
 // No secret leaves the node, in no form of output.
 #include <gmock/gmock.h>
 
-#include "base/digest.h"
 #include "base/json.h"
 #include "baseline/facts/facts_json.h"
 #include "baseline/facts/frame.h"
 #include "lookup.h"
+#include "node-runner/text.h"
 #include "node_layouts.h"
+#include "planted_secrets.h"
 
 namespace baseline::runner {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::Not;
+// Puts a word of its own at every place where one is planted, and knows where each of them was put.
+class Gardener {
+ public:
+  std::string plant(std::string_view text, const std::string& place) {
+    std::string out;
+    for (const char c : text) {
+      if (c != '%') {
+        out += c;
+        continue;
+      }
+      const std::string word = "hunter" + std::to_string(1000 + places_.size()) + "z";
+      places_.emplace_back(word, place + ": " + std::string(text));
+      out += word;
+    }
+    return out;
+  }
 
-// Every secret laid out below contains this, plainly or in base64 at any alignment.
-constexpr const char* kCanary = "CANARY";
+  void write(test::NodeTree& tree, const std::string& path, const planted::Document& document) {
+    std::string text = plant(document.head, path);
+    for (const char* line : document.lines)
+      text += (line == document.lines.front() ? "" : document.between) + plant(line, path);
+    tree.file(path, text + document.tail, 0600);
+  }
 
-void expect_silent(const std::string& text) {
-  EXPECT_THAT(text, Not(HasSubstr(kCanary)));
-  EXPECT_THAT(text, Not(HasSubstr("Q0FOQVJZ")));
-  EXPECT_THAT(text, Not(HasSubstr("NBTkFSW")));
-  EXPECT_THAT(text, Not(HasSubstr("DQU5BUl")));
+  std::vector<std::string> words(const std::string& component, const std::vector<const char*>& lines) {
+    std::vector<std::string> out;
+    for (const char* line : lines) {
+      const std::string text = plant(line, component);
+      for (const std::string_view word : split(text, ' ')) out.emplace_back(word);
+    }
+    return out;
+  }
+
+  // Where the words came from that stand in the text.
+  std::vector<std::string> found_in(const std::string& text) const {
+    std::vector<std::string> out;
+    for (const auto& [word, place] : places_) {
+      if (text.find(word) != std::string::npos) out.push_back(place);
+    }
+    return out;
+  }
+
+  std::size_t size() const { return places_.size(); }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> places_;
+};
+
+std::string root_of(const std::string& name) {
+  return "/run/containerd/" + name + "/rootfs";
 }
 
-void lay_out_secrets(test::NodeTree& tree) {
-  const std::string root = "/run/containerd/kube-apiserver/rootfs";
-  auto argv = test::api_server_argv();
-  argv.insert(argv.end(),
-              {"--encryption-provider-config=/etc/k/enc.yaml",
-               "--authentication-token-webhook-config-file=/etc/k/hook",
-               "--token-auth-file=/etc/k/tokens.csv", "--db-password", "CANARY1", "--token=CANARY2",
-               "--datastore=postgres://u:CANARY3@db/x", "--bearer=CANARY4",
-               "--secret-thing=/CANARY5/+base64=", "--client-key=-----BEGIN PRIVATE KEY-----CANARY6"});
-  tree.process({.pid = test::kApiServerPid, .argv = argv, .root = root});
-  tree.file(root + "/etc/k/enc.yaml",
-            "kind: EncryptionConfiguration\nresources:\n- resources: [secrets]\n  providers:\n  - aescbc:\n  "
-            "    keys:\n      "
-            "- {name: key1, secret: Q0FOQVJZ}\n  - vendor: {material: CANARY7, list: [CANARY8]}\n");
-  tree.file(root + "/etc/k/hook",
-            "apiVersion: v1\nkind: Config\nusers:\n- name: u\n  user:\n    token: CANARY9\n    username: "
-            "CANARY10\n    password: "
-            "CANARY11\n    exec:\n      command: /bin/helper\n      args: [--key, CANARY12]\n      env:\n    "
-            "  - {name: A, value: "
-            "CANARY13}\n    client-key-data: Q0FOQVJZ\n    client-certificate-data: Q0FOQVJZ\n    "
-            "auth-provider:\n      config: "
-            "{id-token: CANARY14, refresh: CANARY15}\n");
-  tree.file(root + "/etc/k/tokens.csv", "CANARY16,admin,1\n");
-  tree.file("/etc/kubernetes/manifests/kube-scheduler.yaml",
-            "kind: Pod\nmetadata:\n  annotations: {note: CANARY17}\nspec:\n  containers:\n  - command: "
-            "[kube-scheduler, --token, "
-            "CANARY18, \"--password=CANARY19\"]\n    args: [\"export TOKEN=CANARY20\"]\n    env:\n    - "
-            "{name: KEY, value: "
-            "CANARY21}\n    livenessProbe: {httpGet: {httpHeaders: [{name: A, value: CANARY22}]}}\n");
-  tree.file("/etc/containerd/config.toml",
-            "[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"/etc/containerd/certs.d\"\n"
-            "[plugins.\"io.containerd.grpc.v1.cri\".registry.configs.\"r\".auth]\nusername = "
-            "\"CANARY23\"\npassword = "
-            "\"CANARY24\"\nauth = "
-            "\"Q0FOQVJZ\"\n[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors.r]\nendpoint = "
-            "[\"https://u:CANARY25@r\"]\n");
-  tree.file("/etc/containerd/certs.d/r/hosts.toml",
-            "server = \"https://u:CANARY26@r\"\n[host.\"https://u:pw@r2\".header]\nAuthorization = \"Basic "
-            "CANARY27\"\nx-thing = "
-            "[\"CANARY28\"]\n");
-  tree.file("/etc/cni/net.d/10-bridge.conflist",
-            "{\"name\": \"n\", \"plugins\": [{\"type\": \"calico\", \"policy\": {\"type\": \"k8s\", "
-            "\"k8s_auth_token\": "
-            "\"CANARY29\"}, \"etcd_key\": \"-----BEGIN RSA PRIVATE KEY-----CANARY30\"}]}");
-  tree.file("/var/lib/kubelet/config.yaml",
-            test::kubelet_config() +
-                "staticPodURLHeader:\n  Authorization: [\"Bearer CANARY31\"]\nsomePassword: CANARY32\n");
-  auto kubelet = test::kubelet_argv();
-  kubelet.emplace_back("--manifest-url-header=X:CANARY33");
-  tree.process({.pid = test::kKubeletPid, .argv = kubelet});
-  tree.process({.pid = test::kEtcdPid,
-                .argv = {"etcd", "--config-file=/etc/etcd.yaml"},
-                .root = "/run/containerd/etcd/rootfs",
-                .env = {{"ETCD_INITIAL_CLUSTER_TOKEN", "CANARY34"},
-                        {"ETCD_X_PASSWORD", "CANARY35"},
-                        {"SECRET", "CANARY36"}}});
-  tree.file("/run/containerd/etcd/rootfs/etc/etcd.yaml",
-            "initial-cluster-token: CANARY37\nclient-transport-security: {}\n");
-  // Broken files: an error must not quote what it could not read.
-  tree.file("/etc/kubernetes/scheduler.conf",
-            "users:\n- token: CANARY38\n  token: CANARY39\n  CANARY40: 1\n  CANARY40: 2\n");
-  tree.remove("/run/containerd/kube-scheduler")
-      .container("/run/containerd/kube-scheduler/rootfs", {"/etc/kubernetes/scheduler.conf"});
+std::string place_of(std::string path) {
+  constexpr auto kRoots = std::to_array<std::pair<std::string_view, const char*>>({
+      {"/apiserver/", "kube-apiserver"},
+      {"/scheduler/", "kube-scheduler"},
+      {"/proxy/", "kube-proxy"},
+      {"/etcd/", "etcd"},
+  });
+  for (const auto& [prefix, name] : kRoots) {
+    if (path.starts_with(prefix)) return root_of(name) + path.substr(prefix.size() - 1);
+  }
+  return path;
+}
+
+// Command lines that name the files, before what is planted in them.
+std::vector<std::string> start_of(std::string_view component) {
+  if (component == "kube-apiserver") {
+    return {"kube-apiserver",
+            "--encryption-provider-config=/etc/k/encryption.yaml",
+            "--audit-policy-file=/etc/k/audit.yaml",
+            "--authorization-config=/etc/k/authorization.yaml",
+            "--authentication-config=/etc/k/authentication.yaml",
+            "--admission-control-config-file=/etc/k/admission.yaml",
+            "--egress-selector-config-file=/etc/k/egress.yaml",
+            "--authentication-token-webhook-config-file=/etc/k/hook.conf",
+            "--tls-cert-file=/etc/kubernetes/pki/apiserver.crt"};
+  }
+  if (component == "kube-scheduler")
+    return {"kube-scheduler", "--config=/etc/scheduler.yaml", "--kubeconfig=/etc/kubernetes/scheduler.conf"};
+  if (component == "kubelet")
+    return {"kubelet", "--config=/var/lib/kubelet/config.yaml", "--config-dir=/etc/kubelet.d"};
+  if (component == "kube-proxy") return {"kube-proxy", "--config=/etc/proxy.yaml"};
+  if (component == "etcd") return {"etcd", "--config-file=/etc/etcd.yaml"};
+  return {std::string(component)};
+}
+
+void lay_out_processes(test::NodeTree& tree, Gardener& gardener) {
+  constexpr auto kIsolated = std::to_array<std::string_view>(
+      {"kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kube-proxy"});
+  int pid = 2000;
+  for (const planted::CommandLine& line : planted::kCommandLines) {
+    const std::string component = line.component;
+    const bool isolated = std::ranges::find(kIsolated, component) != kIsolated.end();
+    test::FakeProcess process{.pid = ++pid, .argv = start_of(component)};
+    if (isolated) process.root = root_of(component);
+    for (const auto& lines : {line.words, planted::kWords}) {
+      for (std::string& word : gardener.words(component, lines)) process.argv.push_back(std::move(word));
+    }
+    if (component == "etcd") {
+      for (const char* variable : planted::kEtcdVariables) {
+        std::string_view rest = variable;
+        const std::string name(take_until(rest, '='));
+        process.env.emplace_back(name, gardener.plant(rest, name));
+      }
+    }
+    tree.process(process);
+  }
+  // What a process calls itself is its own to choose.
+  tree.process(
+      {.pid = ++pid, .argv = {gardener.plant("kubelet --token=%", "argv[0]")}, .exe = "/usr/bin/kubelet"});
+  tree.process({.pid = ++pid, .argv = {gardener.plant("%", "argv[0]"), "--v=2"}, .exe = "/usr/bin/kubelet"});
+}
+
+facts::NodeFacts collect_planted(Gardener& gardener) {
+  test::NodeTree tree;
+  test::lay_out_control_plane(tree);
+  for (const int pid : {test::kApiServerPid, test::kControllerManagerPid, test::kSchedulerPid, test::kEtcdPid,
+                        test::kKubeletPid, test::kContainerdPid}) {
+    tree.remove("/proc/" + std::to_string(pid));
+  }
+  tree.directory(root_of("kube-proxy"));
+  for (const planted::Document& document : planted::kDocuments)
+    gardener.write(tree, place_of(document.path), document);
+  lay_out_processes(tree, gardener);
+  return collect_from(tree);
+}
+
+void expect_silent(const Gardener& gardener, const facts::NodeFacts& node) {
+  EXPECT_THAT(gardener.found_in(node.SerializeAsString()), ::testing::IsEmpty());
+  EXPECT_THAT(gardener.found_in(base::write_json_pretty(facts::to_value(node))), ::testing::IsEmpty());
+  const auto back = facts::decode_frame(facts::encode_frame(node).text, "");
+  ASSERT_TRUE(back.has_value());
+  EXPECT_THAT(gardener.found_in(back->SerializeAsString()), ::testing::IsEmpty());
 }
 
 TEST(Secrets, NothingLeavesInAnyForm) {
-  test::NodeTree tree;
-  test::lay_out_control_plane(tree);
-  lay_out_secrets(tree);
-  const auto node = collect_from(tree);
-  ASSERT_NE(find_config(node, "/etc/k/enc.yaml"), nullptr);
-  ASSERT_NE(find_config(node, "/etc/k/hook"), nullptr);
-  expect_silent(node.SerializeAsString());
-  expect_silent(base::write_json_pretty(facts::to_value(node)));
-  const auto back = facts::decode_frame(facts::encode_frame(node).text, "");
-  ASSERT_TRUE(back.has_value());
-  expect_silent(back->SerializeAsString());
+  Gardener gardener;
+  const auto node = collect_planted(gardener);
+  EXPECT_GE(gardener.size(), 189U);
+  expect_silent(gardener, node);
+  // The places were read, not passed over.
+  EXPECT_EQ(node.processes_size(), static_cast<int>(planted::kCommandLines.size()) + 2);
+  for (const char* path : {"/etc/kubelet.d/10.conf",
+                           "/etc/proxy.yaml",
+                           "/etc/proxy.conf",
+                           "/etc/scheduler.yaml",
+                           "/etc/etcd.yaml",
+                           "/etc/k/hook.conf",
+                           "/etc/k/encryption.yaml",
+                           "/etc/k/audit.yaml",
+                           "/etc/k/authorization.yaml",
+                           "/etc/k/authentication.yaml",
+                           "/etc/k/admission.yaml",
+                           "limits.yaml",
+                           "/etc/k/egress.yaml",
+                           "/etc/kubernetes/manifests/etcd.yaml",
+                           "/etc/cni/net.d/10-net.conflist",
+                           "/etc/containerd/config.toml",
+                           "/etc/containerd/certs.d/r/hosts.toml",
+                           "/etc/crio/crio.conf",
+                           "/etc/containers/registries.conf",
+                           "/etc/docker/daemon.json",
+                           "/var/lib/kubelet/config.yaml"}) {
+    const auto* config = find_config(node, path);
+    ASSERT_NE(config, nullptr) << path;
+    EXPECT_EQ(config->error(), "") << path;
+    EXPECT_NE(find_in(config->settings(), [](const facts::Setting& one) { return one.redacted(); }), nullptr)
+        << path;
+  }
+  EXPECT_NE(find_config(node, "/etc/kubernetes/scheduler.conf")->error(), "");
+  EXPECT_NE(error_about(node, "configs", "/etc/cni/net.d/20-broken.conf"), "");
 }
 
 TEST(Secrets, NothingLeavesABundle) {
+  Gardener gardener;
   test::NodeTree tree;
   test::lay_out_k3s(tree);
-  tree.file("/etc/rancher/k3s/registries.yaml", "configs: {r: {auth: {password: CANARY}}}\n");
+  for (const planted::Document& document : planted::kK3s) gardener.write(tree, document.path, document);
   const auto node = collect_from(tree);
   ASSERT_NE(find_config(node, "/etc/rancher/k3s/config.yaml"), nullptr);
-  expect_silent(node.SerializeAsString());
+  ASSERT_NE(find_process(node, "kubelet"), nullptr);
+  expect_silent(gardener, node);
 }
 
-TEST(Secrets, WhatIsJudgedStaysVisible) {
+TEST(Secrets, TheKeysOfANodeStayWhereTheyAre) {
   test::NodeTree tree;
   test::lay_out_control_plane(tree);
-  lay_out_secrets(tree);
   const auto node = collect_from(tree);
+  for (const char* piece : {"CANARY", "Q0FOQVJZ"})
+    EXPECT_THAT(node.SerializeAsString(), ::testing::Not(::testing::HasSubstr(piece)));
+}
+
+TEST(Secrets, NamesTravelAndSayThatTheValueWasWithheld) {
+  Gardener gardener;
+  const auto node = collect_planted(gardener);
   const auto* server = find_process(node, "kube-apiserver");
   const auto has = [server](std::string_view word) {
     return find_in(server->argv(), [&](const std::string& w) { return w == word; }) != nullptr;
   };
-  EXPECT_TRUE(has("--token-auth-file=/etc/k/tokens.csv"));
+  EXPECT_TRUE(has("--encryption-provider-config=/etc/k/encryption.yaml"));
   EXPECT_TRUE(has("--token=<redacted>"));
-  EXPECT_TRUE(has("--enable-bootstrap-token-auth=true"));
-  EXPECT_TRUE(has("--tls-private-key-file=/etc/kubernetes/pki/apiserver.key"));
-  const auto* encryption = find_config(node, "/etc/k/enc.yaml");
+  EXPECT_TRUE(has("--psk"));
+  EXPECT_TRUE(has("--secure-port=<redacted>"));
+  const auto* encryption = find_config(node, "/etc/k/encryption.yaml");
   EXPECT_EQ(find_setting(*encryption, "resources[0].resources[0]")->value(), "secrets");
+  EXPECT_EQ(find_setting(*encryption, "resources[0].providers[0].aescbc.keys[0].name")->value(), "a");
   EXPECT_TRUE(find_setting(*encryption, "resources[0].providers[0].aescbc.keys[0].secret")->redacted());
+  const auto* etcd = find_process(node, "etcd");
+  const auto* user = find_in(etcd->env(), [](const facts::EnvVar& one) { return one.name() == "ETCD_USER"; });
+  ASSERT_NE(user, nullptr);
+  EXPECT_TRUE(user->redacted());
 }
 
 }  // namespace
