@@ -59,5 +59,8 @@ class ReportBuilder {
 // Bounds that keep a report's object under 1 MiB, whatever was found.
 inline constexpr int kMaxFindingsPerRequirement = 50;
 inline constexpr std::size_t kMaxReportBytes = 900U << 10;
+inline constexpr std::size_t kMaxMissingNamed = 200;    // nodes with a reason each
+inline constexpr std::size_t kMaxMissingReasons = 20;
+inline constexpr std::size_t kMaxNamesOfReason = 20;
 
 }  // namespace baseline

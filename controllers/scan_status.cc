@@ -110,11 +110,12 @@ void status_completed(crds::BaselineScan& scan, const Report& report, base::Time
   crds::remove_condition(status.conditions, crds::kReconciling);
   crds::remove_condition(status.conditions, crds::kStalled);
   const auto& missing = report.coverage.missing;
+  const int others = report.coverage.nodes_missing() - 1;
   std::string message = fmt::format("report {} holds {} requirements from {} nodes", run.report,
                                     report.results.size(), progress_of(report));
   if (!missing.empty()) {
     message += fmt::format("; without {}", missing.front().node);
-    if (missing.size() > 1) message += fmt::format(" and {} more", missing.size() - 1);
+    if (others > 0) message += fmt::format(" and {} more", others);
     message += ": see coverage.missing of the report";
   }
   set(scan, crds::kReady, true, missing.empty() ? "Completed" : "CompletedWithMissingNodes",

@@ -6,6 +6,7 @@
 #include "node-runner/cni.h"
 #include "node-runner/configs.h"
 #include "node-runner/containers.h"
+#include "node-runner/fit.h"
 #include "node-runner/host.h"
 #include "node-runner/manifests.h"
 #include "node-runner/named_paths.h"
@@ -73,7 +74,9 @@ base::Result<facts::NodeFacts> collect(const CollectOptions& options, const base
   collect_certificates(context);
   collect_containers(context, components, runtimes.stores);
   for (Component& component : components) *context.facts().add_processes() = std::move(component.fact);
-  return context.finish();
+  facts::NodeFacts node = context.finish();
+  fit(node);
+  return node;
 }
 
 }  // namespace baseline::runner
