@@ -26,7 +26,7 @@ ScanReconciler::Pass::Next ScanReconciler::Pass::advance(const Resolved& profile
     scan_.status.run.reset();
     return stall_for_profile(profile.error());
   }
-  status_collecting(scan_, now_);
+  if (!is_troubled(scan_)) status_collecting(scan_, now_);
   collect(decide());
   ScanRunState& state = *memory_.run;
   if (state.awaited().empty()) return finish();
@@ -40,6 +40,7 @@ ScanReconciler::Pass::Next ScanReconciler::Pass::advance(const Resolved& profile
   const RunDecision decision = decide();
   if (auto launched = launch(decision); !launched) return std::unexpected(launched.error());
   if (auto removed = remove_jobs(decision.remove); !removed) return std::unexpected(removed.error());
+  status_collecting(scan_, now_);
   if (auto written = write_status(); !written) return std::unexpected(written.error());
   if (decision.wake_at) wake_at(*decision.wake_at);
   return wake_;

@@ -24,6 +24,7 @@ struct ScanReconciler::ScanMemory {
   // The export that a person must mend: not tried again before.
   std::string export_attempt;
   base::Time export_again{};
+  std::string begun;         // the run that this process began itself
   bool report_seen = false;  // the cache has shown the report in progress: when missing there, it was deleted
 };
 
@@ -73,6 +74,7 @@ class ScanReconciler::Pass {
 
   RunDecision decide();
   void collect(const RunDecision& decision);
+  bool is_careful() const;
   std::optional<Phrase> read_and_fold(const RunDecision::Collect& pod);
   base::Result<void> launch(const RunDecision& decision);
   void give_up(const std::string& node, const Phrase& reason);
