@@ -126,6 +126,10 @@ struct Report {
   // progress: those used so far.
   std::vector<ExemptionNote> exemptions;
   bool truncated = false;  // findings were left out to keep the object small
+  // While the report is in progress, after an unclean end: the kind of object being read, and how many ends each kind
+  // has come to.
+  std::string reading;
+  std::map<std::string, int> ends;
   bool operator==(const Report&) const = default;
 };
 

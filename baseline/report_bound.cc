@@ -138,7 +138,7 @@ bool bound(Report& report, std::size_t max_bytes, const std::string& checkpoint)
     if (result.findings.size() > keep) result.findings.resize(keep);
   }
   if (size() <= max_bytes) return true;
-  constexpr std::array kSteps{drop_remediation, drop_missing, drop_exemptions,
+  constexpr std::array kSteps{drop_remediation, drop_missing,  drop_exemptions,
                               drop_keys,        shorten_texts, drop_titles};
   for (const auto step : kSteps) {
     step(report);

@@ -84,7 +84,16 @@ base::Result<ReportBuilder> ReportBuilder::resume(std::shared_ptr<const Resolved
     reported += static_cast<int>(group.nodes.size());
   }
   builder.report_.coverage.nodes_reported = reported;
+  if (std::string& kind = builder.report_.reading; !kind.empty()) {
+    ++builder.report_.ends[kind];
+    kind.clear();
+  }
   return builder;
+}
+
+int ReportBuilder::ends(const std::string& kind) const {
+  const auto found = report_.ends.find(kind);
+  return found == report_.ends.end() ? 0 : found->second;
 }
 
 bool ReportBuilder::has_node(const std::string& node) const {

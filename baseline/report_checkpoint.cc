@@ -1,5 +1,6 @@
-// The checkpoint: lines that begin with what they are, compressed. "M" begins the nodes missing for a reason, "G" a group;
-// "N" is a node of either, "C" a component, "S" a signal, "E" the number of etcd members of the group.
+// The checkpoint: lines that begin with what they are, compressed. "M" begins the nodes missing for a reason,
+// "G" a group; "N" is a node of either, "C" a component, "S" a signal, "E" the number of etcd members of the
+// group. "R" is the kind of object being read, "X" a kind once for each end that it has come to.
 #include <algorithm>
 #include <charconv>
 #include <map>
@@ -33,6 +34,11 @@ class Reader {
     if (text.empty()) return false;
     const char kind = text.front();
     const std::string rest(text.substr(1));
+    if (kind == 'R') {
+      reading = rest;
+      return true;
+    }
+    if (kind == 'X') return ++ends[rest] > 0;
     if (kind == 'M') {
       reason_ = rest;
       in_group_ = false;
@@ -54,6 +60,8 @@ class Reader {
 
   std::vector<MissingNode> missing;
   std::vector<NodeGroup> groups;
+  std::string reading;
+  std::map<std::string, int> ends;
 
  private:
   static bool take_of_group(NodeGroup& group, char kind, const std::string& rest) {
@@ -86,6 +94,10 @@ std::string checkpoint_of(const Report& report) {
   std::map<std::string_view, std::vector<std::string_view>> by_reason;
   for (const MissingNode& node : report.coverage.missing) by_reason[node.reason].push_back(node.node);
   std::string text;
+  if (!report.reading.empty()) line(text, 'R', report.reading);
+  for (const auto& [kind, ends] : report.ends) {
+    for (int i = 0; i < ends; ++i) line(text, 'X', kind);
+  }
   for (const auto& [reason, nodes] : by_reason) {
     line(text, 'M', reason);
     for (const std::string_view node : nodes) line(text, 'N', node);
@@ -116,6 +128,8 @@ base::Result<void> take_checkpoint(const std::string& text, Report& report) {
   report.coverage.missing = std::move(reader.missing);
   report.node_groups = std::move(reader.groups);
   report.node_groups_total = 0;
+  report.reading = std::move(reader.reading);
+  report.ends = std::move(reader.ends);
   return {};
 }
 

@@ -63,6 +63,8 @@ class Finisher {
     group_missing();
     cap();
     report_.summary = summarize(report_.results);
+    report_.reading.clear();
+    report_.ends.clear();
     report_.finished = now_;
   }
 

@@ -67,12 +67,6 @@ void ScanReconciler::Pass::collect(const RunDecision& decision) {
   }
 }
 
-// A run that an operator before this one began, and did not end: perhaps what comes now ended it. Then
-// nothing is judged here that was not judged in a process of its own before.
-bool ScanReconciler::Pass::is_careful() const {
-  return r_.settings_.rehearse && memory_.begun != memory_.run->run_id();
-}
-
 // Nothing: folded, or to be tried again. A phrase: the node is given up for this reason.
 std::optional<Phrase> ScanReconciler::Pass::read_and_fold(const RunDecision::Collect& pod) {
   ScanRunState& state = *memory_.run;
@@ -103,7 +97,8 @@ std::optional<Phrase> ScanReconciler::Pass::read_and_fold(const RunDecision::Col
 
   // One at a time: what one node may take of memory is bounded, and so is what all take.
   const std::scoped_lock one_at_a_time(r_.judging_);
-  if (is_careful()) {
+  // What may have ended an operator is judged in a process of its own first.
+  if (is_taken_up() && r_.settings_.rehearse) {
     const auto survived = r_.settings_.rehearse([&] {
       auto payload = facts::unframe(log->text, pod.sha256);
       const auto facts =

@@ -80,6 +80,73 @@ TEST_F(Poison, TheNextPayloadOfTheNodeIsLookedAtAnew) {
   EXPECT_THAT(c.missing(), IsEmpty());
 }
 
+// The pass over objects, with kinds of which one may end it.
+struct PoisonKind : Poison {
+  PoisonKind() {
+    c.settings.judge_cluster = [this](const std::shared_ptr<const ResolvedProfile>&,
+                                      const cluster::ClusterContext& context, base::Time) {
+      asked_before_kinds = context.on_kind != nullptr;
+      for (const std::string kind : {"roles", "networkpolicies", "pods"}) {
+        if (context.on_kind) {
+          if (const auto reason = context.on_kind(kind)) {
+            refused.push_back(render(*reason, Language::kEnglish));
+            continue;
+          }
+        }
+        if (kind == deadly) throw Ended();
+      }
+      return ClusterOutcome{};
+    };
+    c.restart();
+  }
+  struct Ended {};
+
+  // One life of the operator; whether it lived.
+  bool live() {
+    c.restart();
+    try {
+      return c.run_to_rest();
+    } catch (const Ended&) {
+      return false;
+    }
+  }
+
+  std::string deadly;
+  std::vector<std::string> refused;
+  bool asked_before_kinds = false;
+};
+
+TEST_F(PoisonKind, TheHealthyCaseWritesNothingMore) {
+  ASSERT_TRUE(live());
+  EXPECT_FALSE(asked_before_kinds);
+}
+
+TEST_F(PoisonKind, IsLeftOutAfterTwoEndsWithItAlone) {
+  deadly = "networkpolicies";
+  int ends = 0;
+  while (!live()) ASSERT_LT(++ends, 10) << "a crash loop";
+  EXPECT_EQ(ends, 3);  // the first, of which nobody knows what it was, and two with it alone
+  EXPECT_EQ(c.phase(), "Completed");
+  ASSERT_EQ(refused.size(), 1U);
+  EXPECT_THAT(refused[0], HasSubstr("networkpolicies are not read"));
+  // The next run reads it again.
+  refused.clear();
+  deadly.clear();
+  c.annotate("nightly", "again");
+  ASSERT_TRUE(live());
+  EXPECT_THAT(refused, IsEmpty());
+}
+
+TEST_F(PoisonKind, AnOperatorKilledOnceLeavesNothingOut) {
+  deadly = "pods";
+  EXPECT_FALSE(live());
+  EXPECT_FALSE(live());
+  deadly.clear();
+  ASSERT_TRUE(live());
+  EXPECT_THAT(refused, IsEmpty());
+  EXPECT_EQ(c.phase(), "Completed");
+}
+
 TEST_F(Poison, WhereNoProcessCanBeStartedTheNodeWaits) {
   int refused = 2;
   c.settings.rehearse = [&](const std::function<void()>& work) -> base::Result<void> {
