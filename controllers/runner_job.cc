@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/digest.h"
+#include "controllers/node_state.h"
 
 namespace baseline::controllers {
 namespace {

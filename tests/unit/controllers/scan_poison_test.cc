@@ -1,5 +1,6 @@
 // Something that a node sends ends the process that judges it: once, and then this node is refused and no
 // other.
+#include <csignal>
 #include <cstdlib>
 
 #include <gmock/gmock.h>
