@@ -1,5 +1,8 @@
 // However many nodes and however long what is said of them: the report is written, under 1 MiB, and a restart
 // loses none.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "base/digest.h"
 #include "base/json.h"
