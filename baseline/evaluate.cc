@@ -7,7 +7,9 @@
 #include "baseline/cluster/node_objects.h"
 #include "baseline/exemption.h"
 #include "baseline/facts/schema.h"
+#include "baseline/report_merge.h"
 #include "baseline/signals.h"
+#include "baseline/text.h"
 
 namespace baseline {
 namespace {
@@ -133,6 +135,7 @@ std::string hash_of(const NodeOutcome& outcome) {
     write(out, result.message);
     write(out, result.absent_component);
     out += std::to_string(result.findings.size());
+    if (result.more != 0) write(out, std::to_string(result.more));
     for (const NodeFinding& finding : result.findings) {
       write(out, finding.subject);
       write(out, finding.expected);
@@ -145,6 +148,33 @@ std::string hash_of(const NodeOutcome& outcome) {
   for (const std::string& signal : outcome.signals) write(out, signal);
   out += std::to_string(outcome.etcd_members);
   return base::sha256_hex(out);
+}
+
+// More than is ever shown of an argument, so that a cut one is shown as such.
+constexpr std::size_t kMaxArgument = 768;
+
+void bound(Phrase& phrase) {
+  for (std::string& arg : phrase.args) arg = cut_text(std::move(arg), kMaxArgument);
+}
+
+// What one node says about one requirement has an end: the worst findings stay, and how many a report would
+// have shown beyond them.
+void bound(NodeResult& result) {
+  bound(result.message);
+  if (result.findings.size() > kMaxNodeFindings) {
+    const auto shown = [&](const NodeFinding& finding) { return is_shown(finding.status, result.status); };
+    std::ranges::stable_partition(result.findings, shown);
+    const auto all = std::ranges::count_if(result.findings, shown);
+    result.findings.resize(kMaxNodeFindings);
+    result.findings.shrink_to_fit();
+    result.more = std::max(0, static_cast<int>(all) - static_cast<int>(kMaxNodeFindings));
+    std::ranges::sort(result.findings);
+  }
+  for (NodeFinding& finding : result.findings) {
+    bound(finding.subject);
+    bound(finding.expected);
+    bound(finding.actual);
+  }
 }
 
 NodeResult to_result(const Requirement& requirement, CheckOutcome outcome, const NameMask& mask) {
@@ -179,6 +209,7 @@ NodeOutcome evaluate_node(const ResolvedProfile& profile, const facts::NodeFacts
                   Status::kError, phrase("unknown.schema", std::to_string(facts.schema_version())), {}, {}};
     NodeResult result = to_result(requirement, std::move(judged), mask);
     apply_exemption(result, profile, context, now);
+    bound(result);
     outcome.results.push_back(std::move(result));
   }
   if (readable) {

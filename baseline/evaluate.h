@@ -40,12 +40,17 @@ struct NodeFinding {
 struct NodeResult {
   std::string id;
   Status status = Status::kError;
-  Phrase message;                     // always there: the evidence for a Pass, the reason for the rest
-  std::vector<NodeFinding> findings;  // sorted; a Pass has the evidence that it rests on
+  Phrase message;  // always there: the evidence for a Pass, the reason for the rest
+  // Sorted; a Pass has the evidence that it rests on. At most kMaxNodeFindings, the worst.
+  std::vector<NodeFinding> findings;
   // Set when status is kNotApplicable only because this component does not run on the node. Whether that
   // holds for the cluster is known when every node has reported.
   std::string absent_component;
+  int more = 0;  // findings that a report would show and that are left out of `findings`
 };
+
+// Of one node for one requirement, whatever the node says: as many as a report shows.
+inline constexpr std::size_t kMaxNodeFindings = 50;
 
 // All that one node contributes to a report. Canonical: two nodes that are set up alike have equal outcomes.
 struct NodeOutcome {

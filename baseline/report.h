@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -49,6 +50,7 @@ struct RequirementResult {
 struct NodeGroup {
   std::string name;                // "group-1" by the first node's name; in progress: after the outcome
   std::vector<std::string> nodes;  // sorted
+  int nodes_total = 0;             // true number where `nodes` was cut to keep the report small; else 0
   std::vector<std::string> components;
   int etcd_members = 0;
   std::vector<std::string> signals;  // NodeOutcome::signals; only while the report is in progress
@@ -61,9 +63,23 @@ struct MissingNode {
   bool operator==(const MissingNode&) const = default;
 };
 
+// Missing nodes with the same reason.
+struct MissingReason {
+  std::string reason;
+  int nodes = 0;
+  std::vector<std::string> names;  // the first few, sorted
+  bool operator==(const MissingReason&) const = default;
+};
+
 struct Coverage {
   int nodes_expected = 0, nodes_reported = 0;
-  std::vector<MissingNode> missing;    // sorted by node
+  int nodes_missing() const {
+    return std::max(static_cast<int>(missing.size()), nodes_expected - nodes_reported);
+  }
+  // Sorted by node. In progress: all of them, those awaited included; finished: the first kMaxMissingNamed.
+  std::vector<MissingNode> missing;
+  // Finished: all of them by reason, the most first; beyond kMaxMissingReasons the rest is one.
+  std::vector<MissingReason> reasons;
   std::map<std::string, int> objects;  // objects read by kind
   // What is only named like a component and runs in a pod: left out of every verdict. See add_lookalike().
   std::vector<Lookalike> lookalikes{};
@@ -108,11 +124,16 @@ struct Report {
   Summary summary;
   Changes changes;
   std::vector<NodeGroup> node_groups;
+  int node_groups_total = 0;  // true number where groups were left out to keep the report small; else 0
   std::vector<RequirementResult> results;  // one for each requirement of the profile, in the standard's order
   // Finished: the exemptions that covered nothing, and those within 14 days of their end, before or after. In
   // progress: those used so far.
   std::vector<ExemptionNote> exemptions;
   bool truncated = false;  // findings were left out to keep the object small
+  // While the report is in progress, after an unclean end: the kind of object being read, and how many ends each kind
+  // has come to.
+  std::string reading;
+  std::map<std::string, int> ends;
   bool operator==(const Report&) const = default;
 };
 

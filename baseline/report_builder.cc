@@ -84,7 +84,16 @@ base::Result<ReportBuilder> ReportBuilder::resume(std::shared_ptr<const Resolved
     reported += static_cast<int>(group.nodes.size());
   }
   builder.report_.coverage.nodes_reported = reported;
+  if (std::string& kind = builder.report_.reading; !kind.empty()) {
+    ++builder.report_.ends[kind];
+    kind.clear();
+  }
   return builder;
+}
+
+int ReportBuilder::ends(const std::string& kind) const {
+  const auto found = report_.ends.find(kind);
+  return found == report_.ends.end() ? 0 : found->second;
 }
 
 bool ReportBuilder::has_node(const std::string& node) const {
@@ -93,7 +102,9 @@ bool ReportBuilder::has_node(const std::string& node) const {
 
 void ReportBuilder::fold(const std::string& node, const NodeOutcome& outcome) {
   if (!nodes_.insert(node).second) return;
-  std::erase_if(report_.coverage.missing, [&](const MissingNode& missing) { return missing.node == node; });
+  auto& awaited = report_.coverage.missing;
+  const auto known = std::ranges::lower_bound(awaited, node, {}, &MissingNode::node);
+  if (known != awaited.end() && known->node == node) awaited.erase(known);
   ++report_.coverage.nodes_reported;
   for (const ObjectResult& incoming : outcome.objects) merge_object(incoming);
   for (const Lookalike& one : outcome.lookalikes) add_lookalike(report_.coverage.lookalikes, one);
@@ -109,7 +120,7 @@ void ReportBuilder::fold(const std::string& node, const NodeOutcome& outcome) {
     return;
   }
   report_.node_groups.insert(
-      group, {name, {node}, outcome.components, outcome.etcd_members, outcome.signals, outcome.hash});
+      group, {name, {node}, 0, outcome.components, outcome.etcd_members, outcome.signals, outcome.hash});
 
   std::set<std::string_view> judged;
   for (const NodeResult& incoming : outcome.results) {
@@ -158,12 +169,9 @@ void ReportBuilder::add_findings(RequirementResult& result, const NodeResult& in
     result.findings.clear();
     result.findings_total = 0;
   }
-  // Where something is wrong, what is right beside it is no finding; where a person must judge, all of it is
-  // evidence.
-  const bool only_wrong = has == 3 && incoming.status != Status::kManual;
   std::vector<Finding> added;
   for (const NodeFinding& f : incoming.findings) {
-    if (only_wrong && finding_class(f.status) < 3) continue;
+    if (!is_shown(f.status, incoming.status)) continue;
     added.push_back({field(f.subject, report_.language), field(f.expected, report_.language),
                      field(f.actual, report_.language), group, "", cut_text(f.waived_by, kMaxFieldBytes),
                      f.status, 0});
@@ -174,7 +182,7 @@ void ReportBuilder::add_findings(RequirementResult& result, const NodeResult& in
     added.push_back({selected ? selected->requirement->object : result.id, "",
                      field(incoming.message, report_.language), group, "", "", incoming.status, 0});
   }
-  result.findings_total += static_cast<int>(added.size());
+  result.findings_total += static_cast<int>(added.size()) + incoming.more;
   for (Finding& finding : added) {
     const auto at = std::ranges::lower_bound(result.findings, finding, comes_before);
     result.findings.insert(at, std::move(finding));

@@ -34,6 +34,11 @@ class ReportBuilder {
   // A node that will not report; a later fold of the same node wins.
   void missing(const std::string& node, std::string reason);
 
+  // What is being read of the cluster's objects, for whoever goes on from this checkpoint: resume() counts an
+  // end of it.
+  void reading(std::string kind) { report_.reading = std::move(kind); }
+  int ends(const std::string& kind) const;
+
   const Report& report() const { return report_; }
 
   // Settles what only the whole can tell: components that run on no reported node (NotApplicable when every
@@ -59,5 +64,8 @@ class ReportBuilder {
 // Bounds that keep a report's object under 1 MiB, whatever was found.
 inline constexpr int kMaxFindingsPerRequirement = 50;
 inline constexpr std::size_t kMaxReportBytes = 900U << 10;
+inline constexpr std::size_t kMaxMissingNamed = 200;  // nodes with a reason each
+inline constexpr std::size_t kMaxMissingReasons = 20;
+inline constexpr std::size_t kMaxNamesOfReason = 20;
 
 }  // namespace baseline

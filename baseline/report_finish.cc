@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <functional>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -59,8 +60,11 @@ class Finisher {
     }
     number_groups();
     note_exemptions();
+    group_missing();
     cap();
     report_.summary = summarize(report_.results);
+    report_.reading.clear();
+    report_.ends.clear();
     report_.finished = now_;
   }
 
@@ -262,6 +266,34 @@ class Finisher {
       return result.message.contains(reason.substr(0, kWaiverShown));
     });
     for (const std::string& reason : reasons) add(result, {"report.waived", {reason}});
+  }
+
+  // All by reason; by name the first.
+  void group_missing() const {
+    Coverage& coverage = report_.coverage;
+    std::map<std::string_view, MissingReason> by_reason;
+    for (const MissingNode& node : coverage.missing) {
+      MissingReason& reason = by_reason[node.reason];
+      reason.reason = node.reason;
+      if (++reason.nodes <= static_cast<int>(kMaxNamesOfReason)) reason.names.push_back(node.node);
+    }
+    coverage.reasons.clear();
+    for (auto& [text, reason] : by_reason) coverage.reasons.push_back(std::move(reason));
+    std::ranges::stable_sort(coverage.reasons, std::greater{}, &MissingReason::nodes);
+    if (coverage.reasons.size() > kMaxMissingReasons) {
+      MissingReason others{render({"report.other-reasons", {}}, report_.language), 0, {}};
+      for (std::size_t i = kMaxMissingReasons - 1; i < coverage.reasons.size(); ++i) {
+        const MissingReason& one = coverage.reasons[i];
+        others.nodes += one.nodes;
+        for (const std::string& name : one.names) {
+          if (others.names.size() < kMaxNamesOfReason) others.names.push_back(name);
+        }
+      }
+      std::ranges::sort(others.names);
+      coverage.reasons.resize(kMaxMissingReasons - 1);
+      coverage.reasons.push_back(std::move(others));
+    }
+    if (coverage.missing.size() > kMaxMissingNamed) coverage.missing.resize(kMaxMissingNamed);
   }
 
   // Numbers in the order of the groups' first nodes, so that they do not depend on who came first.

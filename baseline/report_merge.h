@@ -17,6 +17,10 @@ std::string field(const Phrase& phrase, Language language);
 // Findings count only from outcomes of the worst class there is: of what is wrong, else of what is Pass.
 int finding_class(Status status);
 
+// Whether a finding is shown in a result of this status: where something is wrong, what is right beside it is
+// no finding; where a person must judge, all of it is evidence.
+bool is_shown(Status finding, Status result);
+
 // Of two messages of equal weight the same one is taken whatever the order.
 void prefer(std::string& message, std::string other);
 

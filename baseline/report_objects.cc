@@ -44,6 +44,10 @@ int finding_class(Status status) {
   return 0;
 }
 
+bool is_shown(Status finding, Status result) {
+  return finding_class(finding) == 3 || finding_class(result) < 3 || result == Status::kManual;
+}
+
 void prefer(std::string& message, std::string other) {
   if (message.empty() || (!other.empty() && other < message)) message = std::move(other);
 }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "baseline/report_parts.h"
 #include "baseline/report_value.h"
 #include "baseline/value_reader.h"
 
@@ -85,6 +86,14 @@ Lookalike read_lookalike(ValueReader& reader) {
   return one;
 }
 
+MissingReason read_reason(ValueReader& reader) {
+  MissingReason reason;
+  reader.read("reason", reason.reason);
+  reader.read("nodes", reason.nodes);
+  reader.read("names", reason.names);
+  return reason;
+}
+
 void read_summary(ValueReader& reader, Summary& summary, Mistakes& mistakes) {
   summary.by_status = read_counts(reader);
   std::string score;
@@ -103,6 +112,7 @@ NodeGroup read_group(ValueReader& reader) {
   NodeGroup group;
   reader.read("name", group.name);
   reader.read("nodes", group.nodes);
+  reader.read("nodesTotal", group.nodes_total);
   reader.read("components", group.components);
   reader.read("etcdMembers", group.etcd_members);
   reader.read("signals", group.signals);
@@ -218,6 +228,7 @@ base::Result<Report> report_from(const base::Value& document) {
     coverage.read("nodesExpected", report.coverage.nodes_expected);
     coverage.read("nodesReported", report.coverage.nodes_reported);
     read_items(coverage, "missing", report.coverage.missing, mistakes, read_missing);
+    read_items(coverage, "missingReasons", report.coverage.reasons, mistakes, read_reason);
     coverage.read("objects", report.coverage.objects);
     read_items(coverage, "lookalikes", report.coverage.lookalikes, mistakes, read_lookalike);
     coverage.read("lookalikesTotal", report.coverage.lookalikes_total);
@@ -233,7 +244,13 @@ base::Result<Report> report_from(const base::Value& document) {
   read_items(reader, "results", report.results, mistakes,
              [&](ValueReader& result) { return read_result(result, mistakes); });
   read_items(reader, "exemptions", report.exemptions, mistakes, read_exemption);
+  reader.read("nodeGroupsTotal", report.node_groups_total);
   reader.read("truncated", report.truncated);
+  std::string checkpoint;
+  if (reader.read("checkpoint", checkpoint) && !report.finished) {
+    if (const auto taken = take_checkpoint(checkpoint, report); !taken)
+      reader.mistake("checkpoint", taken.error().message);
+  }
   if (!mistakes.empty()) return std::unexpected(to_error(mistakes));
   return report;
 }

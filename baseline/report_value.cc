@@ -1,13 +1,11 @@
 #include "baseline/report_value.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
-#include "base/json.h"
 #include "base/printable.h"
 #include "base/time.h"
 #include "baseline/report_builder.h"
+#include "baseline/report_parts.h"
 #include "baseline/value_writer.h"
 
 namespace baseline {
@@ -17,18 +15,31 @@ using base::Value;
 
 constexpr std::size_t kMaxKeysKept = 2'000;  // of one requirement
 
-Value to_value(const Coverage& coverage) {
+// `all_elsewhere`: the checkpoint has every missing node, so that the list need not.
+Value to_value(const Coverage& coverage, bool all_elsewhere) {
   Value map = Value::map();
   map.set("nodes", fmt::format("{}/{}", coverage.nodes_reported, coverage.nodes_expected));
   map.set("nodesExpected", coverage.nodes_expected);
   map.set("nodesReported", coverage.nodes_reported);
   if (!coverage.missing.empty()) {
     Value& missing = map.set("missing", Value::list());
+    std::size_t room = all_elsewhere ? kMaxMissingNamed : coverage.missing.size();
     for (const MissingNode& node : coverage.missing) {
+      if (room-- == 0) break;
       Value one = Value::map();
       one.set("node", node.node);
       one.set("reason", node.reason);
       missing.push_back(std::move(one));
+    }
+  }
+  if (!coverage.reasons.empty()) {
+    Value& reasons = map.set("missingReasons", Value::list());
+    for (const MissingReason& reason : coverage.reasons) {
+      Value one = Value::map();
+      one.set("reason", reason.reason);
+      one.set("nodes", reason.nodes);
+      one.set("names", to_list(reason.names));
+      reasons.push_back(std::move(one));
     }
   }
   if (!coverage.objects.empty()) {
@@ -68,30 +79,6 @@ Value to_value(const Changes& changes) {
   map.set("newlyFailing", to_list(changes.newly_failing));
   map.set("fixed", to_list(changes.fixed));
   return map;
-}
-
-Value to_value(const NodeGroup& group) {
-  Value map = Value::map();
-  map.set("name", group.name);
-  map.set("nodes", to_list(group.nodes));
-  set_texts(map, "components", group.components);
-  if (group.etcd_members != 0) map.set("etcdMembers", group.etcd_members);
-  set_texts(map, "signals", group.signals);
-  set_text(map, "outcome", group.outcome);
-  return base::printable_document(map);
-}
-
-Value to_value(const Finding& finding) {
-  Value map = Value::map();
-  map.set("status", to_string(finding.status));
-  map.set("subject", finding.subject);
-  set_text(map, "expected", finding.expected);
-  set_text(map, "actual", finding.actual);
-  set_text(map, "nodeGroup", finding.node_group);
-  set_text(map, "object", finding.object);
-  set_text(map, "waivedBy", finding.waived_by);
-  if (finding.pods != 0) map.set("pods", finding.pods);
-  return base::printable_document(map);
 }
 
 Value to_value(const ExemptionNote& note) {
@@ -136,7 +123,34 @@ Value to_value(const RequirementResult& result) {
   return map;
 }
 
-Value unbounded(const Report& report) {
+}  // namespace
+
+Value to_value(const NodeGroup& group) {
+  Value map = Value::map();
+  map.set("name", group.name);
+  map.set("nodes", to_list(group.nodes));
+  if (group.nodes_total != 0) map.set("nodesTotal", group.nodes_total);
+  set_texts(map, "components", group.components);
+  if (group.etcd_members != 0) map.set("etcdMembers", group.etcd_members);
+  set_texts(map, "signals", group.signals);
+  set_text(map, "outcome", group.outcome);
+  return base::printable_document(map);
+}
+
+Value to_value(const Finding& finding) {
+  Value map = Value::map();
+  map.set("status", to_string(finding.status));
+  map.set("subject", finding.subject);
+  set_text(map, "expected", finding.expected);
+  set_text(map, "actual", finding.actual);
+  set_text(map, "nodeGroup", finding.node_group);
+  set_text(map, "object", finding.object);
+  set_text(map, "waivedBy", finding.waived_by);
+  if (finding.pods != 0) map.set("pods", finding.pods);
+  return base::printable_document(map);
+}
+
+Value unbounded(const Report& report, const std::string& checkpoint) {
   Value map = Value::map();
   map.set("scan", report.scan);
   map.set("standard", report.standard);
@@ -149,11 +163,12 @@ Value unbounded(const Report& report) {
   set_text(cluster, "version", report.cluster_version);
   set_time(map, "started", report.started);
   set_time(map, "finished", report.finished);
-  map.set("coverage", to_value(report.coverage));
+  map.set("coverage", to_value(report.coverage, !checkpoint.empty()));
   map.set("summary", to_value(report.summary));
   map.set("changes", to_value(report.changes));
   Value& groups = map.set("nodeGroups", Value::list());
   for (const NodeGroup& group : report.node_groups) groups.push_back(to_value(group));
+  if (report.node_groups_total != 0) map.set("nodeGroupsTotal", report.node_groups_total);
   Value& results = map.set("results", Value::list());
   for (const RequirementResult& result : report.results) results.push_back(to_value(result));
   if (!report.exemptions.empty()) {
@@ -161,69 +176,22 @@ Value unbounded(const Report& report) {
     for (const ExemptionNote& note : report.exemptions) exemptions.push_back(to_value(note));
   }
   map.set("truncated", report.truncated);
+  set_text(map, "checkpoint", checkpoint);
   // Titles and remediations have lines; what they quote is escaped already (see render).
   return base::printable_document(map, base::Breaks::kKept);
 }
 
-// Bytes that the API server keeps for a value: Go's encoder writes <, > and & as six characters each, and so
-// a text full of them would grow beyond what was measured here.
-std::size_t size_of(const Value& value) {
-  const std::string json = base::write_json(value);
-  const auto escaped = std::ranges::count_if(json, [](char c) { return c == '<' || c == '>' || c == '&'; });
-  return json.size() + 5 * static_cast<std::size_t>(escaped);
-}
-
-std::size_t size_of(const Report& report) {
-  return size_of(unbounded(report));
-}
-
-// What a fold can do without: the name tells an outcome, and etcd_members whether etcd runs there.
-void shorten_groups(Report& report) {
-  for (NodeGroup& group : report.node_groups) {
-    group.components.clear();
-    group.outcome.clear();
-  }
-}
-
-// The greatest number of findings a requirement that fits, when the rest takes `size - all findings`.
-std::size_t fitting_findings(const Report& report, std::size_t size, std::size_t max_bytes) {
-  std::vector<std::size_t> bytes_at;  // bytes of all findings that are the n-th of their requirement
-  for (const RequirementResult& result : report.results) {
-    if (bytes_at.size() < result.findings.size()) bytes_at.resize(result.findings.size());
-    for (std::size_t i = 0; i < result.findings.size(); ++i) {
-      bytes_at[i] += size_of(to_value(result.findings[i])) + 1;
-    }
-  }
-  std::size_t keep = bytes_at.size();
-  while (keep > 0 && size > max_bytes) size -= bytes_at[--keep];
-  return keep;
-}
-
-}  // namespace
-
-bool bound(Report& report, std::size_t max_bytes) {
-  if (size_of(report) <= max_bytes) return true;
-  report.truncated = true;
-  // With very many outcomes the groups alone would leave no room for what was found.
-  Value groups = Value::list();
-  for (const NodeGroup& group : report.node_groups) groups.push_back(to_value(group));
-  if (size_of(groups) > max_bytes / 2) shorten_groups(report);
-  const std::size_t size = size_of(report);
-  const std::size_t keep = fitting_findings(report, size, max_bytes);
-  for (RequirementResult& result : report.results) {
-    if (result.findings.size() > keep) result.findings.resize(keep);
-  }
-  if (size_of(report) <= max_bytes) return true;
-  for (RequirementResult& result : report.results) result.remediation.clear();
-  return size_of(report) <= max_bytes;
+Value to_value(const Report& report, std::size_t max_bytes) {
+  const std::string checkpoint = checkpoint_of(report);
+  Value value = unbounded(report, checkpoint);
+  if (stored_size(value) <= max_bytes) return value;
+  Report bounded = report;
+  bound(bounded, max_bytes, checkpoint);
+  return unbounded(bounded, checkpoint);
 }
 
 Value to_value(const Report& report) {
-  Value value = unbounded(report);
-  if (size_of(value) <= kMaxReportBytes) return value;
-  Report bounded = report;
-  bound(bounded, kMaxReportBytes);
-  return unbounded(bounded);
+  return to_value(report, kMaxReportBytes);
 }
 
 }  // namespace baseline

@@ -11,19 +11,25 @@
 // A report as a document: the fields of the BaselineReport resource, without its metadata.
 namespace baseline {
 
-// Free of hidden characters (see base/printable.h), and never larger than kMaxReportBytes as JSON: what is
-// too large is bounded first (see bound).
-base::Value to_value(const Report& report);
+// Free of hidden characters (see base/printable.h), and as JSON not larger than `max_bytes`: what is too large is
+// bounded first (see bound). A report in progress carries its whole plan in the field `checkpoint`, from which
+// report_from() restores it.
+base::Value to_value(const Report& report, std::size_t max_bytes);
+base::Value to_value(const Report& report);  // kMaxReportBytes
+
+// Bytes that the API server keeps for a value: Go's encoder writes <, > and & as six characters each, and so
+// a text full of them would grow beyond what was measured here.
+std::size_t stored_size(const base::Value& value);
 
 // Unknown fields are passed over; a field of the wrong kind, or a status or level that is none, is
 // ErrorCode::kInvalid, named by its path.
 base::Result<Report> report_from(const base::Value& document);
 
 // Makes the report fit. Where the groups take more than half of the room, they lose what they say beside
-// their nodes. Then findings are left out, down to the same greatest number for every requirement, so that
-// the longest lists lose first; and last the remediation texts, which stand in the standard as well. Sets
-// `truncated` when anything was left out. False when it is still too large: then it is the names of the nodes
-// alone.
+// their nodes, then nodes' names, and at last whole groups. Then findings are left out, down to the same
+// greatest number for every requirement, so that the longest lists lose first; then the remediation texts,
+// which stand in the standard as well; then whatever else has a length. Sets `truncated` when anything was
+// left out. False when it is still too large: there are more requirements than an object has room for.
 bool bound(Report& report, std::size_t max_bytes);
 
 // {pass, fail, manual, error, waived, notApplicable, notChecked}; every one is written, also with 0.

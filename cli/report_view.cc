@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -16,6 +17,7 @@ namespace {
 constexpr std::array kByBadness{Status::kFail, Status::kError,         Status::kManual,    Status::kWaived,
                                 Status::kPass, Status::kNotApplicable, Status::kNotChecked};
 constexpr std::size_t kNodesNamed = 6;
+constexpr std::size_t kMissingShown = 20;
 constexpr std::size_t kMessageLines = 3;  // where the details are not asked for
 
 bool shown(const RequirementResult& result, const View& view) {
@@ -87,9 +89,10 @@ std::string nodes_text(const Report& report, const std::string& group_name, Lang
       group->nodes.begin(),
       group->nodes.begin() + static_cast<std::ptrdiff_t>(std::min(group->nodes.size(), kNodesNamed)));
   std::string text = join(names, language);
-  if (group->nodes.size() > kNodesNamed) {
+  const std::size_t all = std::max(group->nodes.size(), static_cast<std::size_t>(group->nodes_total));
+  if (all > names.size()) {
     text += sayf(language, " and {} more", " 等 {} 个",
-                 language == Language::kChinese ? group->nodes.size() : group->nodes.size() - kNodesNamed);
+                 language == Language::kChinese ? all : all - names.size());
   }
   return report.node_groups.size() > 1 ? sayf(language, "{} ({})", "{}（{}）", text, group_name) : text;
 }
@@ -270,9 +273,19 @@ std::vector<HeadingLine> coverage_lines(const Report& report, Language language)
   lines.push_back({std::string(say(language, "Nodes", "节点")),
                    sayf(language, "{} of {} reported", "{1} 个节点中 {0} 个已上报", coverage.nodes_reported,
                         coverage.nodes_expected)});
-  for (const MissingNode& missing : coverage.missing) {
+  const auto all = static_cast<std::size_t>(coverage.nodes_missing());
+  if (all > kMissingShown && !coverage.reasons.empty()) {
+    for (const MissingReason& reason : coverage.reasons) {
+      lines.push_back({"", sayf(language, "{} nodes, such as {}: {}", "{} 个节点，例如 {}：{}", reason.nodes,
+                                reason.names.empty() ? "?" : reason.names.front(), reason.reason)});
+    }
+    return lines;
+  }
+  const std::size_t shown = std::min(coverage.missing.size(), kMissingShown);
+  for (const MissingNode& missing : std::span(coverage.missing).first(shown)) {
     lines.push_back({"", sayf(language, "{}: {}", "{}：{}", missing.node, missing.reason)});
   }
+  if (all > shown) lines.push_back({"", sayf(language, "and {} more", "另有 {} 个节点", all - shown)});
   return lines;
 }
 

@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/yaml.h"
 #include "baseline/evaluate.h"
+#include "baseline/facts/frame.h"
 #include "baseline/process_origin.h"
 #include "baseline/report_builder.h"
 #include "cli/choose_profile.h"
@@ -32,8 +33,6 @@ namespace {
 
 using base::Result;
 using ProfilePtr = std::shared_ptr<const ResolvedProfile>;
-
-constexpr std::streamsize kMaxFactsBytes = std::streamsize{64} << 20;
 
 struct Node {
   std::string name;
@@ -122,7 +121,7 @@ class Scan {
     std::string buffer(std::size_t{1} << 16, '\0');
     while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || in.gcount() > 0) {
       bytes.append(buffer, 0, static_cast<std::size_t>(in.gcount()));
-      if (std::cmp_greater(bytes.size(), kMaxFactsBytes)) break;  // read_facts refuses it
+      if (bytes.size() > facts::kMaxLogBytes) break;  // read_facts refuses it
     }
     return read_facts(bytes, file);
   }

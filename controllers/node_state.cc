@@ -1,5 +1,7 @@
 #include "controllers/node_state.h"
 
+#include "baseline/text.h"
+
 namespace baseline::controllers {
 
 Phrase NodeState::unavailable_reason(const std::vector<crds::Toleration>& tolerations) const {
@@ -12,6 +14,13 @@ Phrase NodeState::unavailable_reason(const std::vector<crds::Toleration>& tolera
     return {"node-taint-not-tolerated", {names}};
   }
   return {};
+}
+
+std::string cluster_words(const std::string& reason, const std::string& message) {
+  constexpr std::size_t kMost = 200;
+  std::string text = cut_text(reason, kMost);
+  if (!message.empty()) text += (text.empty() ? "" : ": ") + cut_text(message, kMost);
+  return text;
 }
 
 NodeState node_state(const base::Value& node) {
@@ -31,10 +40,8 @@ NodeState node_state(const base::Value& node) {
   for (const base::Value& condition : node.at("status.conditions").items()) {
     if (condition["type"].as_string() != "Ready") continue;
     state.ready = condition["status"].as_string() == "True";
-    state.not_ready_reason = state.ready ? "" : condition["reason"].as_string();
-    if (!state.ready && !condition["message"].as_string().empty()) {
-      state.not_ready_reason += ": " + condition["message"].as_string().substr(0, 200);
-    }
+    state.not_ready_reason =
+        state.ready ? "" : cluster_words(condition["reason"].as_string(), condition["message"].as_string());
   }
   return state;
 }

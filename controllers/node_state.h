@@ -26,6 +26,9 @@ struct NodeState {
   Phrase unavailable_reason(const std::vector<crds::Toleration>& tolerations) const;
 };
 
+// "Reason: message" as the cluster wrote them, either of which may be missing; each cut at 200 bytes.
+std::string cluster_words(const std::string& reason, const std::string& message);
+
 NodeState node_state(const base::Value& node);
 
 // What to keep of a Node in memory: only what node_state() reads, so that two states of a

@@ -1,7 +1,12 @@
 #include "controllers/report_object.h"
 
 #include <algorithm>
+#include <utility>
 
+#include <fmt/format.h>
+
+#include "baseline/report_builder.h"
+#include "baseline/report_value.h"
 #include "controllers/runner_job.h"
 #include "controllers/stores.h"
 
@@ -9,6 +14,7 @@ namespace baseline::controllers {
 namespace {
 
 constexpr std::size_t kLongestLabel = 63;
+constexpr std::size_t kMaxObjectBytes = std::size_t{1} << 20;  // the contract; etcd itself takes 1.5 MiB
 
 crds::BaselineReport report_object(const crds::BaselineScan& scan, const Report& report) {
   crds::BaselineReport object;
@@ -30,6 +36,53 @@ const std::string& version_of(const base::Value& object) {
   return object.at("metadata.resourceVersion").as_string();
 }
 
+// Creates or replaces; false when the name is taken by what is not this run's report.
+base::Result<bool> write_object(const kube::Client& client, const crds::BaselineScan& scan,
+                                base::Value object, std::string& version) {
+  if (!version.empty()) {
+    object.find("metadata")->set("resourceVersion", version);
+    const auto replaced = client.replace(kReports, object);
+    if (replaced) return version = version_of(*replaced), true;
+    // Changed or removed behind our back: look what is there.
+    if (replaced.error().code != base::ErrorCode::kConflict &&
+        replaced.error().code != base::ErrorCode::kNotFound)
+      return std::unexpected(replaced.error());
+    version.clear();
+    object.find("metadata")->erase("resourceVersion");
+  }
+  const auto created = client.create(kReports, "", object);
+  if (created) return version = version_of(*created), true;
+  if (created.error().code != base::ErrorCode::kConflict) return std::unexpected(created.error());
+  const auto current = client.get(kReports, "", object.at("metadata.name").as_string());
+  if (!current) return std::unexpected(current.error());
+  if (!is_report_of_run(*current, scan)) return false;
+  object.find("metadata")->set("resourceVersion", version_of(*current));
+  const auto replaced = client.replace(kReports, object);
+  if (!replaced) return std::unexpected(replaced.error());
+  version = version_of(*replaced);
+  return true;
+}
+
+// An API server, an admission webhook or etcd to which the object is too large says so in many ways.
+bool may_be_too_large(const base::Error& error) {
+  return error.code == base::ErrorCode::kInvalid || error.message.contains("too large") ||
+         error.message.contains("larger than max");
+}
+
+std::string why_too_large(const Report& report) {
+  if (!report.finished && report.coverage.nodes_expected > 1000) {
+    return fmt::format(
+        "the names of {} nodes take more than a report can hold; let several scans select fewer nodes each "
+        "with "
+        "spec.nodes.selector",
+        report.coverage.nodes_expected);
+  }
+  return fmt::format(
+      "a report of {} requirements is larger than an object may be; let several profiles select fewer "
+      "requirements each",
+      report.results.size());
+}
+
 }  // namespace
 
 bool is_owned_by(const base::Value& report, const crds::BaselineScan& scan) {
@@ -45,29 +98,21 @@ bool is_report_of_run(const base::Value& report, const crds::BaselineScan& scan)
 
 base::Result<bool> write_report(const kube::Client& client, const crds::BaselineScan& scan,
                                 const Report& report, std::string& version) {
-  crds::BaselineReport object = report_object(scan, report);
-  if (!version.empty()) {
-    object.metadata.resource_version = version;
-    const auto replaced = client.replace(kReports, crds::to_value(object));
-    if (replaced) return version = version_of(*replaced), true;
-    // Changed or removed behind our back: look what is there.
-    if (replaced.error().code != base::ErrorCode::kConflict &&
-        replaced.error().code != base::ErrorCode::kNotFound)
-      return std::unexpected(replaced.error());
-    version.clear();
-    object.metadata.resource_version.clear();
+  const crds::BaselineReport object = report_object(scan, report);
+  base::Error refused;
+  // Where it is refused, less of it may do.
+  for (const std::size_t max_bytes : {kMaxReportBytes, kMaxReportBytes / 2, kMaxReportBytes / 4}) {
+    base::Value value = crds::to_value(object, max_bytes);
+    if (stored_size(value) > kMaxObjectBytes)
+      return base::fail(base::ErrorCode::kLimit, why_too_large(report),
+                        "baselinereport " + object.metadata.name);
+    auto written = write_object(client, scan, std::move(value), version);
+    if (written || !may_be_too_large(written.error())) return written;
+    refused = written.error();
   }
-  const auto created = client.create(kReports, "", crds::to_value(object));
-  if (created) return version = version_of(*created), true;
-  if (created.error().code != base::ErrorCode::kConflict) return std::unexpected(created.error());
-  const auto current = client.get(kReports, "", object.metadata.name);
-  if (!current) return std::unexpected(current.error());
-  if (!is_report_of_run(*current, scan)) return false;
-  object.metadata.resource_version = version_of(*current);
-  const auto replaced = client.replace(kReports, crds::to_value(object));
-  if (!replaced) return std::unexpected(replaced.error());
-  version = version_of(*replaced);
-  return true;
+  return base::fail(base::ErrorCode::kLimit,
+                    "the report is refused, however much of it is left out: " + refused.text(),
+                    "baselinereport " + object.metadata.name);
 }
 
 }  // namespace baseline::controllers

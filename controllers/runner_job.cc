@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "baseline/text.h"
+#include "controllers/node_state.h"
 #include "crds/runner_resources.h"
 
 namespace baseline::controllers {
@@ -83,14 +84,6 @@ base::Time time_at(const Value& value) {
   return base::parse_time(value.as_string()).value_or(base::Time{});
 }
 
-// "Reason: message" as the cluster wrote them, either of which may be missing; bounded.
-std::string cluster_words(const std::string& reason, const std::string& message) {
-  constexpr std::size_t kMost = 200;
-  std::string text = reason.substr(0, kMost);
-  if (!message.empty()) text += (text.empty() ? "" : ": ") + message.substr(0, kMost);
-  return text;
-}
-
 // Why a pod that does not run waits, in the cluster's own words.
 std::string waiting_reason(const Value& pod) {
   for (const Value& status : pod.at("status.containerStatuses").items()) {
@@ -112,10 +105,9 @@ std::string end_reason(const Value& pod) {
   for (const Value& status : pod.at("status.containerStatuses").items()) {
     const Value& ended = status.at("state.terminated");
     if (!ended.is_map()) continue;
-    std::string text =
-        fmt::format("{} (exit status {})", ended["reason"].as_string(), ended["exitCode"].as_int());
-    if (!ended["message"].as_string().empty()) text += fmt::format(": {:.200}", ended["message"].as_string());
-    return text;
+    return cluster_words(
+        fmt::format("{} (exit status {})", ended["reason"].as_string(), ended["exitCode"].as_int()),
+        ended["message"].as_string());
   }
   const std::string words =
       cluster_words(pod.at("status.reason").as_string(), pod.at("status.message").as_string());
@@ -146,6 +138,35 @@ bool tells_more(const Value& a, const Value& b) {
              b_done = b.at("status.phase").as_string() == "Succeeded";
   if (a_done != b_done) return a_done;
   return time_at(a.at("metadata.creationTimestamp")) > time_at(b.at("metadata.creationTimestamp"));
+}
+
+const Value* controller_of(const Value& metadata) {
+  for (const Value& owner : metadata["ownerReferences"].items()) {
+    if (owner["controller"].as_bool()) return &owner;
+  }
+  return nullptr;
+}
+
+// Whether a Job is the one that this operator makes for the node that it names: by its name, which says scan,
+// run, node and attempt, and by the scan that controls it.
+bool is_made_by_us(const Value& metadata) {
+  const Value& labels = metadata["labels"];
+  const std::string& scan = labels[kScanUidLabel].as_string();
+  const int attempt = labels[kAttemptLabel].as_string() == "2" ? 2 : 1;
+  const Value* owner = controller_of(metadata);
+  return owner && !scan.empty() && (*owner)["uid"].as_string() == scan &&
+         metadata["name"].as_string() == runner_job_name(scan, labels[kRunLabel].as_string(),
+                                                         metadata["annotations"][kNodeAnnotation].as_string(),
+                                                         attempt);
+}
+
+// A pod speaks for a node because it ran there, as the API server has it, and for nothing else: not by a
+// label, not by a name in what it prints. One that no node has taken yet can only say why.
+bool speaks_for(const Value& pod, const RunnerState& job) {
+  if (job.node.empty() || job.job_uid.empty()) return false;
+  if (!pod.at("metadata.name").as_string().starts_with(job.job + "-")) return false;
+  const std::string& node = pod.at("spec.nodeName").as_string();
+  return node.empty() ? pod.at("status.phase").as_string() != "Succeeded" : node == job.node;
 }
 
 Value keep(const Value& from, std::initializer_list<const char*> keys) {
@@ -248,13 +269,11 @@ Value runner_job(const crds::BaselineScan& scan, const std::string& run_id, cons
 
 std::vector<RunnerState> runner_states(const std::vector<std::shared_ptr<const Value>>& jobs,
                                        const std::vector<std::shared_ptr<const Value>>& pods) {
-  std::map<std::string, const Value*> pod_of_job;
+  std::map<std::string, std::vector<const Value*>> pods_of_job;  // by the uid of the Job that controls them
   for (const auto& pod : pods) {
-    for (const Value& owner : pod->at("metadata.ownerReferences").items()) {
-      if (owner["kind"].as_string() != "Job") continue;
-      const Value*& best = pod_of_job[owner["uid"].as_string()];
-      if (!best || tells_more(*pod, *best)) best = pod.get();
-    }
+    if (const Value* owner = controller_of((*pod)["metadata"]);
+        owner && (*owner)["kind"].as_string() == "Job")
+      pods_of_job[(*owner)["uid"].as_string()].push_back(pod.get());
   }
   std::vector<RunnerState> states;
   for (const auto& job : jobs) {
@@ -276,7 +295,12 @@ std::vector<RunnerState> runner_states(const std::vector<std::shared_ptr<const V
     }
     if (const auto at = base::parse_time(job->at("status.completionTime").as_string()))
       state.completed_at = *at;
-    if (const auto it = pod_of_job.find(state.job_uid); it != pod_of_job.end()) take_pod(state, *it->second);
+    if (!is_made_by_us(metadata)) state.node.clear();
+    const Value* best = nullptr;
+    for (const Value* pod : pods_of_job[state.job_uid]) {
+      if (speaks_for(*pod, state) && (!best || tells_more(*pod, *best))) best = pod;
+    }
+    if (best) take_pod(state, *best);
     states.push_back(std::move(state));
   }
   std::ranges::sort(states, {}, &RunnerState::job);
@@ -291,6 +315,7 @@ Value project_job(Value&& job) {
 Value project_pod(Value&& pod) {
   return map(
       {{"metadata", projected_metadata(pod)},
+       {"spec", keep(pod["spec"], {"nodeName"})},
        {"status", keep(pod["status"], {"phase", "reason", "message", "conditions", "containerStatuses"})}});
 }
 

@@ -55,8 +55,8 @@ base::Value runner_job(const crds::BaselineScan& scan, const std::string& run_id
 // A Job together with the pod of it that matters (one that succeeded, else the newest).
 struct RunnerState {
   std::string job, job_uid;
-  std::string node;
-  std::string run;  // kRunLabel
+  std::string node;  // empty: this operator did not make the Job, whatever its labels say
+  std::string run;   // kRunLabel
   int attempt = 1;
   base::Time created;
   bool failed = false;      // the Job controller gave up
@@ -72,7 +72,8 @@ struct RunnerState {
                             // does well
 };
 
-// Joins Jobs with their pods.
+// Joins Jobs with their pods. A pod counts for a node only when the Job of that node controls it, by its uid,
+// and the pod's spec.nodeName is that node: whoever else may create pods beside ours speaks for nobody.
 std::vector<RunnerState> runner_states(const std::vector<std::shared_ptr<const base::Value>>& jobs,
                                        const std::vector<std::shared_ptr<const base::Value>>& pods);
 

@@ -26,7 +26,7 @@ ScanReconciler::Pass::Next ScanReconciler::Pass::advance(const Resolved& profile
     scan_.status.run.reset();
     return stall_for_profile(profile.error());
   }
-  status_collecting(scan_, now_);
+  if (!is_troubled(scan_)) status_collecting(scan_, now_);
   collect(decide());
   ScanRunState& state = *memory_.run;
   if (state.awaited().empty()) return finish();
@@ -40,6 +40,7 @@ ScanReconciler::Pass::Next ScanReconciler::Pass::advance(const Resolved& profile
   const RunDecision decision = decide();
   if (auto launched = launch(decision); !launched) return std::unexpected(launched.error());
   if (auto removed = remove_jobs(decision.remove); !removed) return std::unexpected(removed.error());
+  status_collecting(scan_, now_);
   if (auto written = write_status(); !written) return std::unexpected(written.error());
   if (decision.wake_at) wake_at(*decision.wake_at);
   return wake_;
@@ -150,7 +151,7 @@ ScanReconciler::Pass::Next ScanReconciler::Pass::finish() {
 }
 
 void ScanReconciler::Pass::judge_cluster(ScanRunState& state,
-                                         const std::shared_ptr<NamespaceFindings>& findings) const {
+                                         const std::shared_ptr<NamespaceFindings>& findings) {
   if (!r_.settings_.judge_cluster) return;
   cluster::ClusterContext context;
   context.version = parse_version(state.report().cluster_version);
@@ -159,9 +160,22 @@ void ScanReconciler::Pass::judge_cluster(ScanRunState& state,
   }
   context.include_namespaces = scan_.spec.include_namespaces;
   context.exclude_namespaces = scan_.spec.exclude_namespaces;
+  if (is_taken_up()) context.on_kind = [this](const std::string& kind) { return enter(kind); };
   if (findings)
     context.on_finding = [findings](const cluster::FoundObject& found) { findings->found(found); };
   state.fold_cluster(r_.settings_.judge_cluster(state.shared_profile(), std::move(context), now_));
+}
+
+// Before a kind is read in a run that was taken up: it is written down, so that an end while it is read is
+// known as its own. After two of them it is left out.
+std::optional<Phrase> ScanReconciler::Pass::enter(const std::string& kind) {
+  constexpr int kMostEnds = 2;
+  ScanRunState& state = *memory_.run;
+  if (state.ends(kind) >= kMostEnds) return Phrase{"objects.harmful", {kind}};
+  state.reading(kind);
+  // Where it cannot be written this pass is as any other.
+  [[maybe_unused]] const auto written = write(state.report(), state.report_version);
+  return std::nullopt;
 }
 
 base::Result<std::optional<Report>> ScanReconciler::Pass::previous_report() {

@@ -71,9 +71,8 @@ void ScanReconciler::Pass::collect(const RunDecision& decision) {
 std::optional<Phrase> ScanReconciler::Pass::read_and_fold(const RunDecision::Collect& pod) {
   ScanRunState& state = *memory_.run;
   const kube::ObjectPtr node = r_.stores_.nodes->get(pod.node);
-  const facts::FrameLimits limits;
-  const auto log = r_.log_client_.pod_log(r_.settings_.jobs.ns, pod.pod,
-                                          {.container = "node-runner", .max_bytes = limits.text_bytes});
+  auto log = r_.log_client_.pod_log(r_.settings_.jobs.ns, pod.pod,
+                                    {.container = "node-runner", .max_bytes = facts::kMaxLogBytes});
   if (!log) {
     if (!node) return Phrase{"node-deleted", {}};
     // A pod that is gone (404) may have been removed a moment ago: the cache will show it, and then the node
@@ -84,8 +83,6 @@ std::optional<Phrase> ScanReconciler::Pass::read_and_fold(const RunDecision::Col
     return std::nullopt;
   }
   if (pod.sha256.empty()) return Phrase{"runner-no-digest", {}};
-  const auto facts = facts::decode_frame(log->text, pod.sha256, limits);
-  if (!facts) return Phrase{"runner-payload-refused", {facts.error().text()}};
 
   NodeContext context;
   context.apiserver_version = state.report().cluster_version;
@@ -97,6 +94,28 @@ std::optional<Phrase> ScanReconciler::Pass::read_and_fold(const RunDecision::Col
   context.include_namespaces = scan_.spec.include_namespaces;
   context.exclude_namespaces = scan_.spec.exclude_namespaces;
   if (r_.settings_.read_pods) context.pods = r_.settings_.read_pods(pod.node);
+
+  // One at a time: what one node may take of memory is bounded, and so is what all take.
+  const std::scoped_lock one_at_a_time(r_.judging_);
+  // What may have ended an operator is judged in a process of its own first.
+  if (is_taken_up() && r_.settings_.rehearse) {
+    const auto survived = r_.settings_.rehearse([&] {
+      auto payload = facts::unframe(log->text, pod.sha256);
+      const auto facts =
+          payload ? facts::decode_payload(*std::move(payload)) : std::unexpected(payload.error());
+      if (facts) static_cast<void>(r_.settings_.evaluate(state.profile(), *facts, context, now_));
+    });
+    if (!survived && survived.error().code == base::ErrorCode::kUnavailable &&
+        now_ < pod.since + scan_.spec.timeout) {
+      wake_at(now_ + kLogRetry);
+      return std::nullopt;
+    }
+    if (!survived) return Phrase{"runner-payload-harmful", {survived.error().message}};
+  }
+  auto payload = facts::unframe(log->text, pod.sha256);
+  std::string().swap(log->text);
+  const auto facts = payload ? facts::decode_payload(*std::move(payload)) : std::unexpected(payload.error());
+  if (!facts) return Phrase{"runner-payload-refused", {facts.error().text()}};
   state.fold(pod.node, r_.settings_.evaluate(state.profile(), *facts, context, now_));
   r_.observer_.node_reported(scan_.metadata.name, pod.node,
                              std::chrono::duration<double>(r_.clock_.now() - pod.since).count());

@@ -72,6 +72,7 @@ ScanReconciler::Pass::Next ScanReconciler::Pass::begin_if_due(
   }
   const crds::ScanRun run = new_run(scan_, *due->trigger, profile->hash, now_);
   status_started(scan_, run, now_);
+  memory_.begun = run.id;
   memory_.stalled.clear();
   memory_.report_seen = false;
   // Written before anything else is created: whoever takes over finds the run by it.

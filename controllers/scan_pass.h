@@ -24,6 +24,7 @@ struct ScanReconciler::ScanMemory {
   // The export that a person must mend: not tried again before.
   std::string export_attempt;
   base::Time export_again{};
+  std::string begun;         // the run that this process began itself
   bool report_seen = false;  // the cache has shown the report in progress: when missing there, it was deleted
 };
 
@@ -66,13 +67,16 @@ class ScanReconciler::Pass {
   base::Result<void> write(const Report& report, std::string& version);
   Next finish();
   // `findings`: told of what it finds; may be null.
-  void judge_cluster(ScanRunState& state, const std::shared_ptr<NamespaceFindings>& findings) const;
+  void judge_cluster(ScanRunState& state, const std::shared_ptr<NamespaceFindings>& findings);
+  std::optional<Phrase> enter(const std::string& kind);
   // The finished report stands on the API server: settle the status, tidy up.
   Next settle(const Report& report);
   base::Result<std::optional<Report>> previous_report();
 
   RunDecision decide();
   void collect(const RunDecision& decision);
+  // A run that an operator before this one began, and did not end: perhaps what is judged next ended it.
+  bool is_taken_up() const { return memory_.begun != memory_.run->run_id(); }
   std::optional<Phrase> read_and_fold(const RunDecision::Collect& pod);
   base::Result<void> launch(const RunDecision& decision);
   void give_up(const std::string& node, const Phrase& reason);

@@ -37,11 +37,17 @@ using ReadPods = std::function<std::optional<std::vector<cluster::Pod>>(const st
 using JudgeCluster = std::function<ClusterOutcome(const std::shared_ptr<const ResolvedProfile>&,
                                                   cluster::ClusterContext, base::Time now)>;
 
+// Does work that what it works on may end, in a process of its own that has little memory and time and whose
+// results are lost: an error says that it did not end well. Called on a worker's thread; nothing the work
+// touches changes meanwhile.
+using Rehearse = std::function<base::Result<void>(const std::function<void()>& work)>;
+
 struct ScanSettings {
   JobParameters jobs;
   Evaluate evaluate;
   ReadPods read_pods;                                    // none: nodes are judged without knowing their pods
   JudgeCluster judge_cluster;                            // none: requirements about objects are NotChecked
+  Rehearse rehearse;                                     // none: what a node sent is judged at once, always
   std::chrono::milliseconds checkpoint_interval{3'000};  // at most one write of the report in so long
   std::stop_token stop;                                  // ends the reading of a log that is under way
 };
@@ -76,7 +82,8 @@ class ScanReconciler {
   ScanObserver& observer_;
   const ScanSettings settings_;
 
-  std::mutex mutex_;  // guards memory_ (the map, not what it points to)
+  std::mutex judging_;  // held while what a node sent is unpacked and judged
+  std::mutex mutex_;    // guards memory_ (the map, not what it points to)
   std::map<std::string, std::shared_ptr<ScanMemory>> memory_;
 };
 

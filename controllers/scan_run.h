@@ -37,6 +37,9 @@ class ScanRunState {
   void fold_cluster(const ClusterOutcome& outcome) { builder_.fold_cluster(outcome); }
   void give_up(const std::string& node, const Phrase& reason);
 
+  void reading(const std::string& kind) { builder_.reading(kind); }
+  int ends(const std::string& kind) const { return builder_.ends(kind); }
+
   bool dirty() const { return dirty_; }
   // The report object is lost or out of date: write it again at the next checkpoint.
   void touch() { dirty_ = true; }

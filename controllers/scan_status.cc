@@ -11,6 +11,8 @@
 namespace baseline::controllers {
 namespace {
 
+constexpr std::string_view kRetrying = "Retrying";
+
 void set(crds::BaselineScan& scan, std::string_view type, bool holds, std::string reason, std::string message,
          base::Time now) {
   crds::set_condition(scan.status.conditions,
@@ -91,11 +93,18 @@ void status_started(crds::BaselineScan& scan, crds::ScanRun run, base::Time now)
 void status_collecting(crds::BaselineScan& scan, base::Time now) {
   scan.status.phase = crds::ScanPhase::kCollecting;
   crds::remove_condition(scan.status.conditions, crds::kStalled);
+  if (is_troubled(scan)) set(scan, crds::kReady, false, "Collecting", collecting(*scan.status.run), now);
   set(scan, crds::kReconciling, true, "Collecting", collecting(*scan.status.run), now);
 }
 
 void status_trouble(crds::BaselineScan& scan, const std::string& message, base::Time now) {
-  set(scan, crds::kReconciling, true, "Retrying", message, now);
+  set(scan, crds::kReady, false, std::string(kRetrying), message, now);
+  set(scan, crds::kReconciling, true, std::string(kRetrying), message, now);
+}
+
+bool is_troubled(const crds::BaselineScan& scan) {
+  const crds::Condition* told = crds::find_condition(scan.status.conditions, crds::kReconciling);
+  return told && told->reason == kRetrying;
 }
 
 void status_progress(crds::BaselineScan& scan, const Report& report) {
@@ -124,11 +133,12 @@ void status_completed(crds::BaselineScan& scan, const Report& report, base::Time
   crds::remove_condition(status.conditions, crds::kReconciling);
   crds::remove_condition(status.conditions, crds::kStalled);
   const auto& missing = report.coverage.missing;
+  const int others = report.coverage.nodes_missing() - 1;
   std::string message = fmt::format("report {} holds {} requirements from {} nodes", run.report,
                                     report.results.size(), progress_of(report));
   if (!missing.empty()) {
     message += fmt::format("; without {}", missing.front().node);
-    if (missing.size() > 1) message += fmt::format(" and {} more", missing.size() - 1);
+    if (others > 0) message += fmt::format(" and {} more", others);
     message += ": see coverage.missing of the report";
   }
   set(scan, crds::kReady, true, missing.empty() ? "Completed" : "CompletedWithMissingNodes",

@@ -22,10 +22,13 @@ void status_former_fields(crds::BaselineScan& scan, base::Time now);
 void status_stalled(crds::BaselineScan& scan, const std::string& reason, const std::string& message,
                     crds::ScanPhase phase, base::Time now);
 void status_started(crds::BaselineScan& scan, crds::ScanRun run, base::Time now);
-// The run in status.run goes on, whatever was told before.
+// The run in status.run goes on, whatever was told before. Told once it does: what stands in its way stays
+// told while it is tried again.
 void status_collecting(crds::BaselineScan& scan, base::Time now);
 // The run in status.run is held up by something that a person must mend.
 void status_trouble(crds::BaselineScan& scan, const std::string& message, base::Time now);
+// Whether that was told last.
+bool is_troubled(const crds::BaselineScan& scan);
 void status_progress(crds::BaselineScan& scan, const Report& report);
 void status_evaluating(crds::BaselineScan& scan);
 void status_completed(crds::BaselineScan& scan, const Report& report, base::Time now);

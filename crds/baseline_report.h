@@ -20,5 +20,7 @@ struct BaselineReport {
 base::Result<BaselineReport> report_from_value(const base::Value& object);
 // The whole object, with apiVersion and kind.
 base::Value to_value(const BaselineReport& report);
+// The report in it as JSON not larger than `max_bytes`: see baseline::to_value().
+base::Value to_value(const BaselineReport& report, std::size_t max_bytes);
 
 }  // namespace baseline::crds

@@ -10,6 +10,7 @@
 #include "node-runner/cni.h"
 #include "node-runner/configs.h"
 #include "node-runner/containers.h"
+#include "node-runner/fit.h"
 #include "node-runner/host.h"
 #include "node-runner/manifests.h"
 #include "node-runner/named_paths.h"
@@ -125,7 +126,9 @@ base::Result<facts::NodeFacts> collect(const CollectOptions& options, const base
   for (std::vector<Component>* components : {&host, &pods}) {
     for (Component& component : *components) *context.facts().add_processes() = std::move(component.fact);
   }
-  return context.finish();
+  facts::NodeFacts node = context.finish();
+  fit(node);
+  return node;
 }
 
 }  // namespace baseline::runner

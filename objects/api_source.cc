@@ -57,6 +57,10 @@ class ClusterReading {
       summary_.stopped = true;
       return unreadable(kind, {"objects.stopped", {cluster::resource_name(kind.kind)}});
     }
+    if (options_.on_kind) {
+      if (auto reason = options_.on_kind(cluster::resource_name(kind.kind)))
+        return unreadable(kind, *std::move(reason));
+    }
     if (unavailable_ >= kMostUnavailable) return unreadable(kind, broke_off(kind, last_));
     const auto answer = find(kind);
     if (!answer) return failed(kind, answer.error(), "objects.not-discovered");

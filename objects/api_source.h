@@ -5,9 +5,11 @@
 #include <optional>
 #include <set>
 #include <stop_token>
+#include <string>
 
 #include "base/error.h"
 #include "baseline/cluster/kinds.h"
+#include "baseline/phrase.h"
 #include "baseline/version.h"
 #include "kube/client.h"
 #include "objects/object_sink.h"
@@ -18,6 +20,8 @@ struct ApiOptions {
   std::set<cluster::Kind> kinds{};   // empty: all
   std::optional<Version> version{};  // of the server: decides which annotations still count
   int page_size = 500;
+  std::function<std::optional<Phrase>(const std::string& kind)>
+      on_kind{};  // as cluster::ClusterContext has it
   // Ends the reading between two objects. Give the client the same one, and it ends within a request too.
   std::stop_token stop{};
 };

@@ -44,6 +44,9 @@ class DocumentReading {
 
   void read(const DocumentKind& kind) {
     if (options_.stop.stop_requested()) return unreadable(kind, {"objects.stopped", {kind.type()}});
+    if (options_.on_kind) {
+      if (auto reason = options_.on_kind(kind.type())) return unreadable(kind, *std::move(reason));
+    }
     const std::vector<std::string> wanted = versions_of(kind);
     std::vector<std::string> served = wanted;  // the core group is always there
     if (!kind.group.empty()) {

@@ -13,12 +13,19 @@ base::Result<ClusterOutcome> judge_cluster(const kube::Client& client,
                                            std::shared_ptr<const ResolvedProfile> profile,
                                            cluster::ClusterContext context, base::Time now,
                                            const ApiOptions& options, const ApiProgress& progress) {
+  ApiOptions asked = options;
+  asked.on_kind = context.on_kind;
+  if (asked.on_kind && asked.on_kind(cluster::kJudging)) {
+    return unread_cluster(std::move(profile), std::move(context), now,
+                          {base::ErrorCode::kInternal, "judging all of them ended the operator", ""});
+  }
   cluster::ClusterEvaluator evaluator(std::move(profile), std::move(context), now);
   EvaluatorSink sink(evaluator);
-  const auto read = read_cluster(client, sink, options, progress);
+  const auto read = read_cluster(client, sink, asked, progress);
   if (!read) return std::unexpected(read.error());
   const bool with_pods = options.kinds.empty() || options.kinds.contains(cluster::Kind::kPod);
-  read_documents(client, evaluator, options, /*pods=*/!with_pods);
+  read_documents(client, evaluator, asked, /*pods=*/!with_pods);
+  if (asked.on_kind) static_cast<void>(asked.on_kind(cluster::kJudging));
   return std::move(evaluator).finish();
 }
 

@@ -24,6 +24,7 @@
 #include "operator/metrics_server.h"
 #include "operator/notifier.h"
 #include "operator/probe_server.h"
+#include "operator/rehearsal.h"
 #include "operator/scan_events.h"
 
 namespace baseline::op {
@@ -122,6 +123,7 @@ class Operator {
     o.scans.checkpoint_interval = options_.checkpoint_interval;
     o.scans.stop = halt_.get_token();
     o.scans.evaluate = evaluate_node;
+    o.scans.rehearse = [](const std::function<void()>& work) { return rehearse(work); };
     o.scans.read_pods = [this](const std::string& node) { return objects::pods_of_node(client_, node); };
     o.scans.judge_cluster = [this](const std::shared_ptr<const ResolvedProfile>& profile,
                                    const cluster::ClusterContext& context,

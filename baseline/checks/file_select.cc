@@ -172,12 +172,14 @@ class Selector {
     }
     const auto* processes = node().processes(name.component);
     if (!processes) return;
+    std::set<std::pair<std::string, int>> folders;  // once each, however many processes name it
     for (const ProcessView& process : *processes) {
       const EffectiveValue value = setting_of(process, name.name);
       const std::string folder = value.text.substr(0, value.text.rfind('/'));
       if (!folder.empty() && node().directory(folder, process.viewer))
-        tree(folder, process.viewer, names, out);
+        folders.emplace(folder, process.viewer);
     }
+    for (const auto& [folder, viewer] : folders) tree(folder, viewer, names, out);
   }
 
   void unit(const std::string& name, Selection& out) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -44,6 +46,8 @@ struct ClusterFacts {
   const KindState& state(Kind kind) const { return kinds.at(kind); }
 };
 
+inline constexpr const char* kJudging = "judging";
+
 // What is known of the cluster from outside its objects.
 struct ClusterContext {
   bool live =
@@ -53,7 +57,10 @@ struct ClusterContext {
   std::set<std::string> signals{};         // NodeOutcome::signals of those nodes together
   std::vector<std::string> include_namespaces{},
       exclude_namespaces{};  // of the scan; empty: all; * at the end: prefix
-  OnFinding on_finding{};    // told of every finding about an object; none: nobody is
+  // Asked before a kind is read, by its resource's name, and before all is judged (kJudging): why to leave it
+  // out, else nothing. None: nothing is left out.
+  std::function<std::optional<Phrase>(const std::string& kind)> on_kind{};
+  OnFinding on_finding{};  // told of every finding about an object; none: nobody is
 
   // Takes over what these nodes tell.
   void add(const NodeGroup& group);

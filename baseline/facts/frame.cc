@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <memory>
 #include <optional>
 
 #include <fmt/core.h>
-#include <zstd.h>
 
+#include "base/compress.h"
 #include "base/digest.h"
 #include "baseline/facts/schema.h"
-#include "baseline/facts/wire.h"
 
 namespace baseline::facts {
 namespace {
@@ -22,47 +20,6 @@ constexpr std::string_view kMagic = "baseline-facts/";
 constexpr std::string_view kHeader = "baseline-facts/1 ";
 constexpr std::string_view kEnd = "baseline-facts/1 end";
 constexpr std::size_t kLineWidth = 76;
-constexpr int kLevel = 3;
-constexpr int kWindowLog = 18;  // 256 KiB: the compressor's memory follows its window
-constexpr int kMaxWindowLog = 23;
-
-std::string compress(std::string_view data) {
-  const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(), &ZSTD_freeCCtx);
-  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel);
-  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_windowLog, kWindowLog);
-  std::string out(ZSTD_compressBound(data.size()), '\0');
-  const std::size_t size = ZSTD_compress2(context.get(), out.data(), out.size(), data.data(), data.size());
-  out.resize(ZSTD_isError(size) != 0U ? 0 : size);
-  return out;
-}
-
-// Streams, so that neither a false content size nor a long frame can take more than `limit`.
-base::Result<std::string> decompress(std::string_view data, std::size_t limit) {
-  const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(), &ZSTD_freeDCtx);
-  ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, kMaxWindowLog);
-  std::string out;
-  std::string block(ZSTD_DStreamOutSize(), '\0');
-  ZSTD_inBuffer in{data.data(), data.size(), 0};
-  std::size_t more = 1;
-  while (more != 0) {
-    ZSTD_outBuffer produced{block.data(), block.size(), 0};
-    const std::size_t consumed = in.pos;
-    more = ZSTD_decompressStream(context.get(), &produced, &in);
-    if (ZSTD_isError(more) != 0U) {
-      return fail(ErrorCode::kCorrupt,
-                  fmt::format("the facts cannot be decompressed ({})", ZSTD_getErrorName(more)));
-    }
-    if (produced.pos > limit - out.size()) {
-      return fail(ErrorCode::kLimit, fmt::format("the decompressed facts are larger than {} bytes", limit));
-    }
-    out.append(block.data(), produced.pos);
-    if (more != 0 && produced.pos == 0 && in.pos == consumed) {
-      return fail(ErrorCode::kCorrupt, "the compressed facts end in the middle");
-    }
-  }
-  if (in.pos != in.size) return fail(ErrorCode::kCorrupt, "bytes follow the end of the compressed facts");
-  return out;
-}
 
 std::optional<std::string_view> next_line(std::string_view& text) {
   if (text.empty()) return std::nullopt;
@@ -98,8 +55,8 @@ std::optional<Header> parse_header(std::string_view line) {
   return header;
 }
 
-// The compressed payload between header and end line, held against length and digest.
-base::Result<std::string> read_payload(std::string_view text, std::string_view expected_sha256) {
+// The line that begins the facts; `text` is left behind it.
+base::Result<Header> find_header(std::string_view& text) {
   std::optional<std::string_view> line;
   do {
     line = next_line(text);
@@ -117,26 +74,30 @@ base::Result<std::string> read_payload(std::string_view text, std::string_view e
     return fail(ErrorCode::kCorrupt,
                 "the line that begins the facts is broken: expected length=<n> sha256=<hex>");
   }
+  return *header;
+}
 
-  std::string encoded;
-  encoded.reserve(std::min(header->length / 3 * 4 + 4, text.size()));
-  while ((line = next_line(text)) && !line->starts_with(kMagic)) encoded += *line;
+// The lines up to the end line, decoded one by one: beside the log there is never more than what they hold.
+base::Result<std::string> read_lines(std::string_view text, std::size_t length) {
+  if (length > kMaxMessageBytes) {
+    return fail(ErrorCode::kLimit, fmt::format("the facts are larger than {} bytes", kMaxMessageBytes));
+  }
+  std::string payload;
+  payload.reserve(std::min(length, text.size()));
+  std::optional<std::string_view> line;
+  while ((line = next_line(text)) && !line->starts_with(kMagic)) {
+    const auto bytes = base::base64_decode(*line);
+    if (!bytes) return bytes;
+    if (bytes->size() > length - payload.size())
+      return fail(ErrorCode::kCorrupt, "the facts are longer than their header says");
+    payload += *bytes;
+  }
   if (!line || *line != kEnd) {
     return fail(ErrorCode::kCorrupt, "the facts are cut short: the line \"baseline-facts/1 end\" is missing");
   }
-  auto payload = base::base64_decode(encoded);
-  if (!payload) return payload;
-  if (payload->size() != header->length) {
+  if (payload.size() != length) {
     return fail(ErrorCode::kCorrupt, fmt::format("the facts are {} bytes long where their header says {}",
-                                                 payload->size(), header->length));
-  }
-  const std::string digest = base::sha256_hex(*payload);
-  if (digest != header->sha256) {
-    return fail(ErrorCode::kCorrupt, "the facts do not match the digest in their header");
-  }
-  if (!expected_sha256.empty() && digest != expected_sha256) {
-    return fail(ErrorCode::kCorrupt,
-                "the facts do not match the digest in the container's termination message");
+                                                 payload.size(), length));
   }
   return payload;
 }
@@ -144,7 +105,7 @@ base::Result<std::string> read_payload(std::string_view text, std::string_view e
 }  // namespace
 
 Frame encode_frame(const NodeFacts& facts) {
-  const std::string payload = compress(facts.SerializeAsString());
+  const std::string payload = base::zstd_compress(facts.SerializeAsString());
   Frame frame;
   frame.sha256 = base::sha256_hex(payload);
   frame.text = fmt::format("{}length={} sha256={}\n", kHeader, payload.size(), frame.sha256);
@@ -159,20 +120,30 @@ Frame encode_frame(const NodeFacts& facts) {
   return frame;
 }
 
-base::Result<NodeFacts> decode_frame(std::string_view text, std::string_view expected_sha256,
-                                     const FrameLimits& limits) {
-  if (text.size() > limits.text_bytes) {
-    return fail(ErrorCode::kLimit, fmt::format("the log is larger than {} bytes", limits.text_bytes));
+base::Result<std::string> unframe(std::string_view text, std::string_view expected_sha256) {
+  if (text.size() > kMaxLogBytes) {
+    return fail(ErrorCode::kLimit, fmt::format("the log is larger than {} bytes", kMaxLogBytes));
   }
-  const auto payload = read_payload(text, expected_sha256);
-  if (!payload) return std::unexpected(payload.error());
-  const auto message = decompress(*payload, limits.payload_bytes);
-  if (!message) return std::unexpected(message.error());
-  if (count_fields(*message, limits.fields) > limits.fields) {
-    return fail(ErrorCode::kLimit, fmt::format("the facts have more than {} fields", limits.fields));
+  const auto header = find_header(text);
+  if (!header) return std::unexpected(header.error());
+  auto payload = read_lines(text, header->length);
+  if (!payload) return payload;
+  const std::string digest = base::sha256_hex(*payload);
+  if (digest != header->sha256) {
+    return fail(ErrorCode::kCorrupt, "the facts do not match the digest in their header");
   }
+  if (!expected_sha256.empty() && digest != expected_sha256) {
+    return fail(ErrorCode::kCorrupt,
+                "the facts do not match the digest in the container's termination message");
+  }
+  return payload;
+}
+
+base::Result<NodeFacts> decode_message(std::string_view message) {
+  if (const auto bounded = check_bounds(message); !bounded) return std::unexpected(bounded.error());
   NodeFacts facts;
-  if (!facts.ParseFromString(*message) || facts.schema_version() == 0) {
+  if (!facts.ParseFromArray(message.data(), static_cast<int>(message.size())) ||
+      facts.schema_version() == 0) {
     return fail(ErrorCode::kCorrupt, "the payload is not a node's facts");
   }
   if (facts.schema_version() < kSchemaVersion) {
@@ -191,6 +162,19 @@ base::Result<NodeFacts> decode_frame(std::string_view text, std::string_view exp
             facts.schema_version(), kSchemaVersion));
   }
   return facts;
+}
+
+base::Result<NodeFacts> decode_payload(std::string payload) {
+  const auto message = base::zstd_decompress(payload, kMaxMessageBytes);
+  std::string().swap(payload);
+  if (!message) return std::unexpected(message.error());
+  return decode_message(*message);
+}
+
+base::Result<NodeFacts> decode_frame(std::string_view text, std::string_view expected_sha256) {
+  auto payload = unframe(text, expected_sha256);
+  if (!payload) return std::unexpected(payload.error());
+  return decode_payload(*std::move(payload));
 }
 
 }  // namespace baseline::facts

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "baseline/facts/bounds.h"
 #include "baseline/facts/facts.pb.h"
 
 // The framed payload in which a node-runner hands its facts over through the pod's log:
@@ -17,11 +18,9 @@
 // own).
 namespace baseline::facts {
 
-struct FrameLimits {
-  std::size_t text_bytes = 24U << 20;     // of the log read
-  std::size_t payload_bytes = 64U << 20;  // of the decompressed message
-  std::size_t fields = 1'000'000;  // messages and strings in it: bounds the memory that they take once read
-};
+// Of the log: a message of kMaxMessageBytes that cannot be compressed, as base64 in lines, and some lines
+// around it.
+inline constexpr std::size_t kMaxLogBytes = kMaxMessageBytes / 57 * 77 + (std::size_t{64} << 10);
 
 struct Frame {
   std::string text;    // what to print
@@ -31,11 +30,19 @@ struct Frame {
 // The same facts give the same bytes. Needs about a megabyte beside the message itself.
 Frame encode_frame(const NodeFacts& facts);
 
-// Reads a frame back. `expected_sha256` is the digest from the pod's termination message; empty means that
-// there is none to hold the payload against (a file on disk). Errors: kCorrupt (no frame, cut short, digest
-// differs, not zstd, not NodeFacts), kLimit (a bound exceeded), kInvalid (a newer schema than this program
-// reads).
-base::Result<NodeFacts> decode_frame(std::string_view text, std::string_view expected_sha256,
-                                     const FrameLimits& limits = {});
+// The compressed message out of a log, held against its header. `expected_sha256` is the digest from the
+// pod's termination message; empty means that there is none to hold it against (a file on disk). Errors:
+// kCorrupt (no frame, cut short, digest differs), kLimit, kInvalid (a newer frame).
+base::Result<std::string> unframe(std::string_view text, std::string_view expected_sha256);
+
+// A NodeFacts as it was serialised. Errors: kCorrupt (not NodeFacts), kLimit (beyond bounds.h), kInvalid (a
+// newer schema than this program reads).
+base::Result<NodeFacts> decode_message(std::string_view message);
+
+// What unframe() gave. Errors: as decode_message(), and kCorrupt when it is not zstd.
+base::Result<NodeFacts> decode_payload(std::string payload);
+
+// All of it. A caller that owns the text takes the steps, and gives the text up after the first.
+base::Result<NodeFacts> decode_frame(std::string_view text, std::string_view expected_sha256);
 
 }  // namespace baseline::facts

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "baseline/evaluate.h"
+#include "baseline/facts/bounds.h"
 #include "baseline/report_builder.h"
 #include "baseline/report_value.h"
 #include "support.h"
@@ -38,6 +39,7 @@ void check_result(const Result& result, bool nothing_known) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   facts::NodeFacts facts;
+  if (!facts::check_bounds(fuzz::text_of(data, size))) return 0;
   if (!facts.ParseFromArray(data, static_cast<int>(size))) return 0;
   constexpr base::Time kNow{std::chrono::seconds(1'800'000'000)};
   const NodeOutcome outcome = evaluate_node(*fuzz::whole_standard(), facts, {}, kNow);
@@ -49,6 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const NodeResult& result : outcome.results) {
     check_result(result, says_nothing(facts));
     fuzz::require(std::ranges::is_sorted(result.findings), "findings are sorted", result.id);
+    fuzz::require(result.findings.size() <= kMaxNodeFindings, "findings are bounded", result.id);
   }
   for (const ObjectResult& result : outcome.objects) check_result(result, says_nothing(facts));
   fuzz::require(outcome.hash.size() == 64, "an outcome has a hash");

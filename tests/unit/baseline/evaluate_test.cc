@@ -142,6 +142,34 @@ TEST(Evaluate, CountsTheMembersThatEtcdNames) {
   EXPECT_EQ(members(R"({run: {etcd: {flags: "", env: {ETCD_INITIAL_CLUSTER: "a=x,b=y,c=z"}}}})"), 3);
 }
 
+// However many files a node names and however long, what it says about one requirement has an end.
+TEST(Evaluate, FindingsOfOneNodeAreBounded) {
+  facts::NodeFacts facts = facts_of(R"({run: {kube-apiserver: ""}})");
+  const std::string pki = "/etc/kubernetes/pki";
+  facts::Directory& folder = *facts.add_directories();
+  folder.set_path(pki);
+  folder.set_presence(facts::PRESENT);
+  folder.set_complete(true);
+  folder.set_recursive(true);
+  for (int i = 0; i < 3000; ++i) {
+    facts::File& file = *facts.add_files();
+    file.set_path(pki + "/" + std::string(2000, 'n') + std::to_string(i) + ".key");
+    file.set_presence(facts::PRESENT);
+    file.set_mode(i < 1000 ? 0600 : 0644);
+    folder.add_entries(file.path());
+  }
+  const NodeOutcome outcome = evaluate_node(*profile_of("5.1.1.3"), facts, {}, {});
+  const NodeResult& result = outcome.results.front();
+  EXPECT_EQ(result.status, Status::kFail);
+  ASSERT_EQ(result.findings.size(), kMaxNodeFindings);
+  EXPECT_EQ(result.findings.size() + static_cast<std::size_t>(result.more), 2000U);
+  EXPECT_TRUE(std::ranges::is_sorted(result.findings));
+  for (const NodeFinding& finding : result.findings) {
+    EXPECT_EQ(finding.status, Status::kFail);
+    for (const std::string& arg : finding.subject.args) EXPECT_LT(arg.size(), 1024U);
+  }
+}
+
 TEST(Evaluate, FactsOfAnotherVersionAreNeverJudged) {
   facts::NodeFacts facts = facts_of(R"({run: {kubelet: ""}})");
   for (const std::uint32_t version : {0U, 99U}) {

@@ -152,6 +152,15 @@ TEST(ReportBound, MoreFindingsThanShownAreSaid) {
   EXPECT_EQ(result(report, "5.1.2.1").message, "fine");
 }
 
+TEST(ReportBound, WhatANodeLeftOutIsCounted) {
+  ReportBuilder builder(profile(), header(2));
+  NodeResult many = judged("5.6.1.1", Status::kFail, "f", {finding("x")});
+  many.more = 1949;
+  builder.fold("a", outcome("a", {many}));
+  builder.fold("b", outcome("b", {judged("5.6.1.1", Status::kFail, "f", {finding("y")})}));
+  EXPECT_EQ(result(builder.report(), "5.6.1.1").findings_total, 1951);
+}
+
 TEST(ReportValue, ReadsBackWhatItWrote) {
   ReportBuilder builder(profile("language: zh"), header(3));
   builder.fold("a", outcome("a", {judged("5.6.1.1", Status::kFail, "f", {finding("x")})}, {"etcd"}, 3));

@@ -92,6 +92,12 @@ base::Result<kube::Response> Gate::send(const kube::Request& request) {
     return kube::Response{
         403, R"({"kind":"Status","message":"jobs.batch is forbidden: exceeded quota: q"})", {}};
   }
+  if (is_write && request.path_and_query.find("/baselinereports") != std::string::npos) {
+    largest_report_ = std::max(largest_report_.load(), request.body.size());
+    if (report_status_ != 0 && request.body.size() > report_bytes_)
+      return kube::Response{
+          report_status_, R"({"kind":"Status","message":"etcdserver: request is too large"})", {}};
+  }
   auto response = server_.send(request);
   if (!is_write) return response;
   ++writes_;
@@ -319,6 +325,7 @@ void Cluster::play_job(const Value& job) {
   owner.set("uid", metadata["uid"]);
   pod_metadata.set("ownerReferences", Value::list()).push_back(std::move(owner));
   pod.set("metadata", std::move(pod_metadata));
+  if (fate != Fate::kPending) pod.set("spec", Value::map()).set("nodeName", node);
   Value& pod_status = pod.set("status", Value::map());
   Value ended = job;
   Value& job_status = ended.set("status", Value::map());

@@ -52,14 +52,21 @@ class Gate final : public kube::Transport {
   void open();
   bool closed() const { return closed_; }
   void refuse_jobs(int times) { refused_jobs_ = times; }  // as a ResourceQuota without room does
-  int writes() const { return writes_; }                  // done so far
+  // Reports beyond so many bytes, as an API server does (413) or etcd through one (500).
+  void refuse_reports_above(std::size_t bytes, int status) {
+    report_bytes_ = bytes;
+    report_status_ = status;
+  }
+  std::size_t largest_report() const { return largest_report_; }  // of those asked for
+  int writes() const { return writes_; }                          // done so far
 
  private:
   kube::Transport& server_;
   // The manager's tests send from several threads.
   std::atomic<int> left_ = -1;
   std::atomic<bool> lose_reply_ = false, closed_ = false;
-  std::atomic<int> writes_ = 0, refused_jobs_ = 0;
+  std::atomic<int> writes_ = 0, refused_jobs_ = 0, report_status_ = 0;
+  std::atomic<std::size_t> report_bytes_ = 0, largest_report_ = 0;
 };
 
 // A cache that shows what the server has, or had when it was frozen.

@@ -28,6 +28,18 @@ TEST(NodeState, ReadsWhatARunNeedsToKnow) {
   EXPECT_TRUE(state.unavailable_reason({}).empty());
 }
 
+TEST(NodeState, LongWordsAreCutBetweenCharacters) {
+  base::Value condition = yaml("{type: Ready, status: 'False', reason: KubeletNotReady}");
+  std::string message = "x";
+  for (int i = 0; i < 200; ++i) message += "汉";
+  condition.set("message", message);
+  base::Value object = node("{}", "[]");
+  object.find("status")->set("conditions", base::Value(base::Value::List{std::move(condition)}));
+  const std::string reason = node_state(object).not_ready_reason;
+  EXPECT_TRUE(reason.ends_with("汉…")) << reason;
+  EXPECT_LT(reason.size(), 230U);
+}
+
 TEST(NodeState, NamesWhyNoRunnerIsSent) {
   const auto reason = [](std::string_view spec, std::string_view ready,
                          const std::vector<crds::Toleration>& tolerations = {}) {

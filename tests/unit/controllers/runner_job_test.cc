@@ -1,5 +1,7 @@
 #include "controllers/runner_job.h"
 
+#include <functional>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -144,26 +146,40 @@ TEST(RunnerJob, LabelOfALongScanNameIsValid) {
   EXPECT_EQ(made.at("metadata.labels")[crds::kScanLabel], Value(std::string(62, 'a')));
 }
 
-std::shared_ptr<const Value> job_object(std::string_view status = "{}") {
+const std::string kJobName = runner_job_name("u-1", "r1", "n1", 2);
+
+Value job_value(std::string_view status = "{}") {
   Value object = yaml(
-      "{metadata: {name: j, uid: uj, creationTimestamp: '2026-01-01T00:00:00Z', labels: "
-      "{baseline.kxy.io/run: r1, baseline.kxy.io/attempt: '2'}, annotations: "
-      "{baseline.kxy.io/node: n1}}}");
+      "{metadata: {uid: uj, creationTimestamp: '2026-01-01T00:00:00Z', labels: {baseline.kxy.io/run: r1, "
+      "baseline.kxy.io/attempt: '2', baseline.kxy.io/scan-uid: u-1}, annotations: {baseline.kxy.io/node: "
+      "n1}, "
+      "ownerReferences: [{kind: BaselineScan, uid: u-1, controller: true}]}}");
+  object.find("metadata")->set("name", kJobName);
   object.set("status", yaml(status));
-  return std::make_shared<const Value>(project_job(std::move(object)));
+  return object;
+}
+
+std::shared_ptr<const Value> job_object(std::string_view status = "{}") {
+  return std::make_shared<const Value>(project_job(job_value(status)));
+}
+
+Value pod_value(std::string_view name, std::string_view created, std::string_view status,
+                std::string_view owner = "uj", std::string_view node = "n1") {
+  Value object = yaml("{}");
+  Value& metadata = object.set("metadata", Value::map());
+  metadata.set("name", kJobName + "-" + std::string(name));
+  metadata.set("creationTimestamp", created);
+  Value reference = yaml("{kind: Job, controller: true}");
+  reference.set("uid", owner);
+  metadata.set("ownerReferences", Value::list()).push_back(std::move(reference));
+  object.set("spec", Value::map()).set("nodeName", node);
+  object.set("status", yaml(status));
+  return object;
 }
 
 std::shared_ptr<const Value> pod_object(std::string_view name, std::string_view created,
                                         std::string_view status, std::string_view owner = "uj") {
-  Value object = yaml("{}");
-  Value& metadata = object.set("metadata", Value::map());
-  metadata.set("name", name);
-  metadata.set("creationTimestamp", created);
-  Value reference = yaml("{kind: Job}");
-  reference.set("uid", owner);
-  metadata.set("ownerReferences", Value::list()).push_back(std::move(reference));
-  object.set("status", yaml(status));
-  return std::make_shared<const Value>(project_pod(std::move(object)));
+  return std::make_shared<const Value>(project_pod(pod_value(name, created, status, owner)));
 }
 
 TEST(RunnerStates, ReadsTheJob) {
@@ -200,14 +216,68 @@ TEST(RunnerStates, PrefersThePodThatSucceededThenTheNewer) {
   const auto newest = pod_object("new", "2026-01-01T00:00:03Z", "{phase: Running}");
   const auto foreign = pod_object("foreign", "2026-01-01T00:00:09Z", "{phase: Succeeded}", "other");
   auto state = runner_states({job_object()}, {failed, good, newest, foreign})[0];
-  EXPECT_EQ(state.pod, "good");
+  EXPECT_EQ(state.pod, kJobName + "-good");
   EXPECT_TRUE(state.pod_succeeded);
   EXPECT_EQ(state.sha256, "abc");
   state = runner_states({job_object()}, {newest, failed})[0];
-  EXPECT_EQ(state.pod, "new");
+  EXPECT_EQ(state.pod, kJobName + "-new");
   EXPECT_TRUE(state.pod_problem.empty());
   state = runner_states({job_object()}, {failed})[0];
   EXPECT_EQ(state.pod_problem, "OOMKilled (exit status 137)");
+}
+
+// Whoever may create pods and Jobs beside ours speaks for no node.
+TEST(RunnerStates, APodSpeaksForTheNodeItRanOnAndForNoOther) {
+  constexpr const char* kSucceeded =
+      "{phase: Succeeded, containerStatuses: [{state: {terminated: {message: sha256=abc}}}]}";
+  const auto taken = [&](const std::function<void(Value&)>& change) {
+    Value pod = pod_value("x", "2026-01-01T00:00:01Z", kSucceeded);
+    change(pod);
+    const RunnerState state =
+        runner_states({job_object()}, {std::make_shared<const Value>(project_pod(std::move(pod)))})[0];
+    EXPECT_EQ(state.pod.empty(), state.sha256.empty());
+    return !state.pod.empty();
+  };
+  const auto owned_by = [&](std::string_view owners) {
+    return taken([&](Value& pod) { pod.find("metadata")->set("ownerReferences", yaml(owners)); });
+  };
+  EXPECT_TRUE(taken([](Value&) {}));
+  EXPECT_FALSE(taken([](Value& pod) { pod.find("spec")->set("nodeName", "n2"); })) << "another node";
+  EXPECT_FALSE(taken([](Value& pod) { pod.find("spec")->erase("nodeName"); })) << "no node";
+  EXPECT_TRUE(owned_by("[{kind: Node, uid: other}, {kind: Job, uid: uj, controller: true}]"));
+  EXPECT_FALSE(owned_by("[{kind: Job, uid: another, controller: true}]")) << "a Job made anew";
+  EXPECT_FALSE(owned_by("[{kind: Job, controller: true}]")) << "no uid";
+  EXPECT_FALSE(owned_by("[{kind: ReplicaSet, uid: uj, controller: true}]")) << "another kind";
+  EXPECT_FALSE(owned_by("[{kind: Job, uid: uj}]")) << "owned, not controlled";
+  EXPECT_FALSE(taken([](Value& pod) { pod.find("metadata")->erase("ownerReferences"); })) << "labels alone";
+  EXPECT_FALSE(taken([](Value& pod) { pod.find("metadata")->set("name", "a-pod-of-mine"); }))
+      << "another name";
+}
+
+TEST(RunnerStates, APodThatNoNodeTookOnlySaysWhy) {
+  Value pod = pod_value("x", "2026-01-01T00:00:01Z", "{phase: Pending}");
+  pod.find("spec")->erase("nodeName");
+  const RunnerState state =
+      runner_states({job_object()}, {std::make_shared<const Value>(project_pod(std::move(pod)))})[0];
+  EXPECT_FALSE(state.pod_succeeded);
+  EXPECT_EQ(state.pod_problem, "Pending");
+}
+
+TEST(RunnerStates, AJobThatTheOperatorDidNotMakeIsForNoNode) {
+  const auto node = [](const std::function<void(Value&)>& change) {
+    Value job = job_value();
+    change(*job.find("metadata"));
+    return runner_states({std::make_shared<const Value>(project_job(std::move(job)))}, {})[0].node;
+  };
+  EXPECT_EQ(node([](Value&) {}), "n1");
+  EXPECT_EQ(node([](Value& job) { job.set("name", "mine"); }), "");
+  EXPECT_EQ(node([](Value& job) { job.find("annotations")->set("baseline.kxy.io/node", "n2"); }), "");
+  EXPECT_EQ(node([](Value& job) { job.erase("ownerReferences"); }), "");
+  EXPECT_EQ(node([](Value& job) {
+              job.set("ownerReferences", yaml("[{kind: BaselineScan, uid: u-2, controller: true}]"));
+            }),
+            "");
+  EXPECT_EQ(node([](Value& job) { job.find("labels")->erase("baseline.kxy.io/scan-uid"); }), "");
 }
 
 TEST(RunnerStates, SaysWhyAPodWaits) {

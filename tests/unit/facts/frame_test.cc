@@ -36,8 +36,8 @@ std::string frame_of(const std::string& message, std::string payload = {}) {
          "\nbaseline-facts/1 end\n";
 }
 
-ErrorCode error_of(std::string_view text, std::string_view digest = {}, const FrameLimits& limits = {}) {
-  const auto facts = decode_frame(text, digest, limits);
+ErrorCode error_of(std::string_view text, std::string_view digest = {}) {
+  const auto facts = decode_frame(text, digest);
   EXPECT_FALSE(facts.has_value());
   return facts ? ErrorCode::kInternal : facts.error().code;
 }
@@ -153,24 +153,47 @@ TEST(Frame, CompressedDataCutShortOrProlongedIsCorrupt) {
   EXPECT_EQ(error_of(frame_of("", payload + "more")), ErrorCode::kCorrupt);
 }
 
-TEST(Frame, BombsAreRefusedByTheirSize) {
-  FrameLimits limits;
-  limits.payload_bytes = 1U << 20;
-  EXPECT_EQ(error_of(frame_of(std::string(64U << 20, '\0')), {}, limits), ErrorCode::kLimit);
+TEST(Frame, LinesOfAnyLengthAreRead) {
+  const std::string message = sample().SerializeAsString();
+  const auto facts = decode_frame(frame_of(message), {});  // one line
+  ASSERT_TRUE(facts.has_value()) << facts.error().text();
+  EXPECT_EQ(facts->SerializeAsString(), message);
 }
 
-TEST(Frame, BombsAreRefusedByTheirNumberOfFields) {
-  FrameLimits limits;
-  limits.fields = 1000;
+TEST(Frame, BombsAreRefusedByTheirSize) {
+  EXPECT_EQ(error_of(frame_of(std::string(64U << 20, '\0'))), ErrorCode::kLimit);
+  EXPECT_EQ(error_of("baseline-facts/1 length=99999999999 sha256=" + std::string(64, '0') + "\n"),
+            ErrorCode::kLimit);
+}
+
+TEST(Frame, BombsAreRefusedByTheirNumberOfRows) {
   std::string message;
-  for (int i = 0; i < 2000; ++i) message.append("\x22\x00", 2);  // files {}
-  EXPECT_EQ(error_of(frame_of(message), {}, limits), ErrorCode::kLimit);
+  for (int i = 0; i < 100'000; ++i) message.append("\x1a\x00", 2);  // processes {}
+  const std::string log = frame_of(message);
+  EXPECT_LT(log.size(), 1000U);
+  const auto facts = decode_frame(log, {});
+  ASSERT_FALSE(facts.has_value());
+  EXPECT_EQ(facts.error().code, ErrorCode::kLimit);
+  EXPECT_THAT(facts.error().message, HasSubstr("more than 256 processes"));
 }
 
 TEST(Frame, LogLargerThanTheLimitIsRefused) {
-  FrameLimits limits;
-  limits.text_bytes = 100;
-  EXPECT_EQ(error_of(encode_frame(sample()).text, {}, limits), ErrorCode::kLimit);
+  EXPECT_EQ(error_of(encode_frame(sample()).text + std::string(kMaxLogBytes, '\n')), ErrorCode::kLimit);
+}
+
+TEST(Frame, AMessageThatCannotBeCompressedFitsIntoALog) {
+  // Texts of the largest message, as random as base64 lets them be.
+  NodeFacts facts = sample();
+  std::uint64_t state = 1;
+  while (facts.ByteSizeLong() < kMaxMessageBytes / 2) {
+    std::string random(3000, '\0');
+    for (char& c : random) {
+      state = state * 6364136223846793005U + 1442695040888963407U;
+      c = static_cast<char>(33 + (state >> 40U) % 94);
+    }
+    facts.add_configs()->add_settings()->set_value(random);
+  }
+  EXPECT_LT(encode_frame(facts).text.size(), kMaxLogBytes);
 }
 
 }  // namespace
