@@ -33,6 +33,11 @@ struct JobParameters {
 // Why the scan's priority class is not allowed; empty when it is.
 std::string priority_class_problem(const crds::RunnerSpec& runner, const JobParameters& parameters);
 
+// Jobs under way of all scans together, and on one node: whoever may write scans may write many. What finds
+// no room waits for it.
+inline constexpr std::size_t kMostRunners = 500;  // as many as one scan may ask for
+inline constexpr std::size_t kMostRunnersOfNode = 4;
+
 // What one node-runner may spend on looking through the files of one image; empty: its own defaults. The
 // profile's parameters of 5.7.1.9.
 struct WalkBudget {

@@ -1,4 +1,5 @@
 // The Jobs of a run: sent out, read, given up, removed.
+#include <map>
 #include <utility>
 
 #include "baseline/facts/frame.h"
@@ -11,6 +12,35 @@ namespace {
 constexpr auto kLogRetry = std::chrono::seconds(2);
 // The same for a Job that a quota leaves no room for.
 constexpr auto kQuotaRetry = std::chrono::seconds(5);
+
+// And for one that the Jobs of other scans leave no room for.
+constexpr auto kRoomRetry = std::chrono::seconds(5);
+
+// The Jobs that are under way, of whatever scan.
+class Room {
+ public:
+  explicit Room(const std::vector<kube::ObjectPtr>& jobs) {
+    for (const RunnerState& runner : runner_states(jobs, {})) {
+      if (!runner.completed && !runner.failed && !runner.deleting) add(runner.node);
+    }
+  }
+
+  // Takes a place; false where there is none.
+  bool take(const std::string& node) {
+    if (all_ >= kMostRunners || of_node_[node] >= kMostRunnersOfNode) return false;
+    add(node);
+    return true;
+  }
+
+ private:
+  void add(const std::string& node) {
+    ++all_;
+    ++of_node_[node];
+  }
+
+  std::size_t all_ = 0;
+  std::map<std::string, std::size_t> of_node_;
+};
 
 // A ResourceQuota answers 403 like a missing right does, but it may have room again.
 bool is_quota(const base::Error& error) {
@@ -123,8 +153,14 @@ std::optional<Phrase> ScanReconciler::Pass::read_and_fold(const RunDecision::Col
 }
 
 base::Result<void> ScanReconciler::Pass::launch(const RunDecision& decision) {
+  if (decision.launch.empty()) return {};
   ScanRunState& state = *memory_.run;
+  Room room(r_.stores_.jobs->list());
   for (const auto& [node, attempt] : decision.launch) {
+    if (!room.take(node)) {
+      wake_at(now_ + kRoomRetry);
+      continue;
+    }
     const base::Value job =
         runner_job(scan_, state.run_id(), node, attempt, r_.settings_.jobs, walk_budget(state.profile()));
     const auto created = r_.client_.create(kube::kJob, r_.settings_.jobs.ns, job);

@@ -82,5 +82,42 @@ TEST(ScanPowers, ResourcesOutOfBoundsRunNothing) {
   EXPECT_THAT(c.condition("Stalled")["message"].as_string(), HasSubstr("64Gi is out of bounds"));
 }
 
+// A Job of another scan that is under way on the node.
+void put_job(Cluster& c, const std::string& name, const std::string& node) {
+  base::Value job = testing::yaml("{metadata: {annotations: {}}, spec: {}}");
+  job.find("metadata")->set("name", name);
+  job.find("metadata")->set("namespace", testing::kNs);
+  job.find("metadata")->find("annotations")->set(kNodeAnnotation, node);
+  c.server.put(kube::kJob, std::move(job));
+}
+
+TEST(ScanPowers, ManyScansWaitForRoomOnANode) {
+  Cluster c;
+  c.add_node("n1");
+  c.add_node("n2");
+  for (std::size_t i = 0; i < kMostRunnersOfNode; ++i) put_job(c, "other-" + std::to_string(i), "n1");
+  c.set_scan("nightly", "profileRef: {name: base}");
+  const auto next = c.reconcile();
+  ASSERT_TRUE(next && *next);
+  EXPECT_LE(**next, c.clock.now() + std::chrono::seconds(5));
+  EXPECT_EQ(c.jobs_created, (std::map<std::string, int>{{"n2", 1}}));
+  c.server.erase(kube::kJob, testing::kNs, "other-0");
+  ASSERT_TRUE(c.run_to_rest());
+  EXPECT_EQ(c.status()["progress"].as_string(), "2/2");
+}
+
+TEST(ScanPowers, AllScansTogetherSendNoMoreThanSoManyJobs) {
+  Cluster c;
+  c.add_node("n1");
+  for (std::size_t i = 0; i < kMostRunners; ++i)
+    put_job(c, "other-" + std::to_string(i), "node-" + std::to_string(i));
+  c.set_scan("nightly", "profileRef: {name: base}");
+  ASSERT_TRUE(c.reconcile());
+  EXPECT_TRUE(c.jobs_created.empty());
+  c.server.erase(kube::kJob, testing::kNs, "other-7");
+  ASSERT_TRUE(c.run_to_rest());
+  EXPECT_EQ(c.status()["progress"].as_string(), "1/1");
+}
+
 }  // namespace
 }  // namespace baseline::controllers
