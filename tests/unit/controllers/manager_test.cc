@@ -2,7 +2,9 @@
 #include "controllers/manager.h"
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -80,6 +82,31 @@ TEST(Manager, RunsAScanAndItsRescanAndSeesItGo) {
   manager->stop();
   manager->stop();
   EXPECT_EQ(w.server.watches(), 0U);
+}
+
+TEST(Manager, TellsOfEachReconcileBeforeAndAfterItOnItsThread) {
+  World w;
+  std::mutex mutex;
+  std::map<std::thread::id, int> under_way;
+  int told = 0;
+  w.options.on_begin = [&](const std::string& controller) {
+    const std::scoped_lock lock(mutex);
+    EXPECT_TRUE(controller == "scan" || controller == "profile") << controller;
+    EXPECT_EQ(++under_way[std::this_thread::get_id()], 1);
+    ++told;
+  };
+  w.options.on_reconcile = [&](const std::string& /*controller*/, bool /*succeeded*/, double /*seconds*/) {
+    const std::scoped_lock lock(mutex);
+    EXPECT_EQ(--under_way[std::this_thread::get_id()], 0);
+  };
+  w.add_node("n1");
+  w.set_scan("nightly", "profileRef: {name: base}");
+  const auto manager = w.manager();
+  manager->start();
+  ASSERT_TRUE(w.waiting.wait_completed(1));
+  manager->stop();
+  EXPECT_GT(told, 0);
+  for (const auto& [thread, count] : under_way) EXPECT_EQ(count, 0);
 }
 
 TEST(Manager, LooksAgainWhenAProfileOrANodeChanges) {
