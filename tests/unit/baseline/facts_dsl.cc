@@ -182,7 +182,7 @@ void add_process(facts::NodeFacts& facts, const std::string& component, const ba
 
 }  // namespace
 
-cluster::Pod pod_from(const base::Value& description) {
+cluster::Pod api_pod(const base::Value& description) {
   cluster::Pod pod;
   std::tie(pod.metadata.ns, pod.metadata.name) = halves(description["is"].as_string());
   std::tie(pod.metadata.controller_kind, pod.metadata.controller_name) =

@@ -31,6 +31,6 @@ facts::NodeFacts facts_from(const base::Value& description);
 
 // A pod as the API server has it: {is: ns/name, uid: text, mirrors: its uid on the node, owner: Kind/name,
 // hash: of the owner's template}.
-cluster::Pod pod_from(const base::Value& description);
+cluster::Pod api_pod(const base::Value& description);
 
 }  // namespace baseline::test

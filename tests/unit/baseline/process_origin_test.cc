@@ -137,7 +137,7 @@ lookalikes-total: 7
   context.pods.emplace();
   for (const char* pod : {"{is: shop/cart-7d9c-a, uid: u-1, owner: ReplicaSet/cart-7d9c, hash: 7d9c}",
                           "{is: shop/cart-7d9c-b, uid: u-2, owner: ReplicaSet/cart-7d9c, hash: 7d9c}"})
-    context.pods->push_back(pod_from(base::parse_yaml(pod, "pod").value()));
+    context.pods->push_back(api_pod(base::parse_yaml(pod, "pod").value()));
   const NodeOutcome outcome = judge(facts, context);
   EXPECT_THAT(outcome.lookalikes, ElementsAre(Lookalike{"Pod/u-4", "kubelet", 1, 1},
                                               Lookalike{"shop/Deployment/cart", "k3s", 5, 1},

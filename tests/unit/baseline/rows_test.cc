@@ -16,7 +16,7 @@ NodeContext context_from(const base::Value& known) {
   context.apiserver_version = known["apiserver"].as_string();
   for (const auto& [key, value] : known["labels"].members()) context.labels[key] = value.as_string();
   if (known.contains("pods")) context.pods.emplace();
-  for (const base::Value& one : known["pods"].items()) context.pods->push_back(pod_from(one));
+  for (const base::Value& one : known["pods"].items()) context.pods->push_back(api_pod(one));
   return context;
 }
 
