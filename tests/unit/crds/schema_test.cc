@@ -189,9 +189,9 @@ TEST(Schema, KnowsAllThatIsWritten) {
   r.started = r.finished = time;
   r.cluster_uid = "u";
   r.cluster_version = "1.36.3";
-  r.coverage = {2, 1, {{"n", "why"}}, {{"Pod", 1}}, {{"shop/Pod/a", "etcd", 2, 1}}, 3};
+  r.coverage = {2, 1, {{"n", "why"}}, {{"why", 1, {"n"}}}, {{"Pod", 1}}, {{"shop/Pod/a", "etcd", 2, 1}}, 3};
   r.changes = {"before", {"1"}, {"2"}};
-  r.node_groups = {{"group-1", {"m"}, {"kubelet"}, 3, {}, "hash"}};
+  r.node_groups = {{"group-1", {"m"}, 0, {"kubelet"}, 3, {}, "hash"}};
   RequirementResult result;
   result.id = "1";
   result.message = result.remediation = result.title = result.section = result.absent_component = "x";
