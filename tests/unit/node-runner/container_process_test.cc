@@ -77,8 +77,8 @@ TEST_F(ContainerProcessTest, ANumberGivenOutAnewIsNotTaken) {
 
 TEST_F(ContainerProcessTest, AGroupNamedAfterAnotherContainerIsNotTaken) {
   const std::string other = test::FakePod{.container = test::container_id('b')}.cgroup();
-  for (const std::string below :
-       {"/" + test::container_id('a'), "/cri-containerd-" + test::container_id('a') + ".scope"}) {
+  for (const std::string& below : std::vector<std::string>{
+           "/" + test::container_id('a'), "/cri-containerd-" + test::container_id('a') + ".scope"}) {
     test::lay_out_container_process(tree, {.pid = 50, .uid = 1000});
     tree.file("/proc/50/cgroup", other.substr(0, other.size() - 1) + below + "\n");
     EXPECT_EQ(read(50).pid, 0) << below;

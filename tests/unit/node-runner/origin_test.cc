@@ -45,13 +45,16 @@ class OriginTest : public ::testing::Test {
   void expect_as_without_tenants(const facts::NodeFacts& before, facts::NodeFacts after) {
     after.clear_lookalikes();
     after.clear_lookalikes_total();
-    std::erase_if(*after.mutable_processes(), [](const facts::Process& p) {
-      return p.origin() == facts::ORIGIN_POD && p.pod_namespace() == "shop";
-    });
     std::set<int> viewers = {kHost};
-    for (const facts::Process& process : after.processes()) viewers.insert(process.pid());
-    std::erase_if(*after.mutable_files(),
-                  [&](const facts::File& f) { return !viewers.contains(f.viewer()); });
+    auto& processes = *after.mutable_processes();
+    for (auto it = processes.begin(); it != processes.end();) {
+      const bool tenant = it->pod_namespace() == "shop";
+      if (!tenant) viewers.insert(it->pid());
+      it = tenant ? processes.erase(it) : it + 1;
+    }
+    auto& files = *after.mutable_files();
+    for (auto it = files.begin(); it != files.end();)
+      it = viewers.contains(it->viewer()) ? it + 1 : files.erase(it);
     EXPECT_EQ(after.SerializeAsString(), before.SerializeAsString());
   }
 
@@ -136,7 +139,7 @@ TEST_F(OriginTest, AKubeletInAPodDecidesNothing) {
   tree.directory("/tenant-logs/kube-system_etcd-node-1_" + pod_of(1).uid);
   int pid = 4000;
   for (const std::string name :
-       {"kubelet", "containerd", "crio", "dockerd", "k3s", "kubelite", "hyperkube"}) {
+       std::vector<std::string>{"kubelet", "containerd", "crio", "dockerd", "k3s", "kubelite", "hyperkube"}) {
     tree.process_in_pod(
         {.pid = pid++,
          .argv = {name, name == "k3s" ? "server" : "kubelet", "--cni-conf-dir=/etc/evil",
@@ -226,8 +229,9 @@ TEST_F(OriginTest, TooManyInSystemNamespacesAreTold) {
 
 TEST_F(OriginTest, GroupsThatAContainerMakesBelowItsOwn) {
   test::FakePod pod = pod_of(1);
-  for (const std::string below : {"/system.slice/kubelet.service", "/init.scope",
-                                  "/kubepods.slice/kubepods-pod0123456789abcdef0123456789abcdef.slice/x"}) {
+  for (const std::string& below :
+       std::vector<std::string>{"/system.slice/kubelet.service", "/init.scope",
+                                "/kubepods.slice/kubepods-pod0123456789abcdef0123456789abcdef.slice/x"}) {
     std::string group = pod.cgroup();
     group.insert(group.size() - 1, below);
     tree.process({.pid = 4000, .argv = {"etcd"}, .cgroup = group});
