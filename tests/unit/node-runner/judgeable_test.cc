@@ -53,7 +53,7 @@ std::string sample_of(const SettingSpec& setting, facts::ValueType type) {
 // The value in force in a process of which the runner gathered this.
 EffectiveValue in_force(const facts::NodeFacts& node, const std::string& component,
                         const SettingSpec& setting) {
-  const NodeView view(node, {}, built_in_components());
+  const NodeView view(node, {}, built_in_components(), std::nullopt);
   const auto* processes = view.processes(component);
   return processes ? effective_value(processes->front(), setting) : EffectiveValue{};
 }
