@@ -61,7 +61,7 @@ class Builder {
     tape_.clear();
   }
 
-  Result<void> take(Event event, const std::string& anchor, int line) {
+  Result<void> take(const Event& event, const std::string& anchor, int line) {
     if (!open_.empty() || !anchor.empty()) keep(event, anchor);
     return apply(event, line, false);
   }
@@ -124,7 +124,8 @@ class Builder {
     if (!share_.add(out_of_alias)) return excessive();
     if (event.kind == Event::Kind::kAlias) return expand(event.text, line);
     if (event.kind != Event::Kind::kScalar) return push(event.kind == Event::Kind::kMap, line);
-    if (out_of_alias && (alias_bytes_ += event.text.size()) > limits_.alias_bytes) return excessive();
+    if (out_of_alias) alias_bytes_ += event.text.size();
+    if (alias_bytes_ > limits_.alias_bytes) return excessive();
     if (awaiting_key()) return set_key(event.text);  // a key is a string, however it looks
     if (auto counted = count(); !counted) return counted;
     Value value = event.plain ? plain_scalar(event.text) : Value(event.text);
