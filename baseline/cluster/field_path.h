@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -30,8 +31,12 @@ struct FieldValue {
   std::string item_name, last_key;       // of the last list item on the way; of the path
 };
 
-// Appends one for each branch of the path. A list that is empty or not there has no branches. null is the
-// same as not there, as the API reads it. The values belong to `object`.
-void find_values(const base::Value& object, const FieldPath& path, std::vector<FieldValue>& out);
+// Of one object and one path; more are of no use to anybody.
+inline constexpr std::size_t kMostFieldValues = 10'000;
+
+// Appends one for each branch of the path. False: there are more than kMostFieldValues, and some are left
+// out. A list that is empty or not there has no branches. null is the same as not there, as the API reads it.
+// The values belong to `object`.
+bool find_values(const base::Value& object, const FieldPath& path, std::vector<FieldValue>& out);
 
 }  // namespace baseline::cluster
