@@ -43,6 +43,8 @@ struct RequirementResult {
   // While the report is in progress: keys of all findings about objects, those left out included, so that
   // each counts once whatever node it comes from (ObjectFinding::key).
   std::set<std::uint64_t> seen;
+  // While the report is in progress: findings about objects that are not among them (ObjectResult::beyond).
+  int beyond = 0;
   bool operator==(const RequirementResult&) const = default;
 };
 

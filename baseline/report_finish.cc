@@ -55,6 +55,7 @@ class Finisher {
       if (rests_on_nodes(requirement) && !complete_) tell_partial(result);
       result.absent_component.clear();
       result.seen.clear();
+      result.beyond = 0;
       count_pods(result);
       if (result.status != Status::kPass) result.remediation = requirement.remediation.in(report_.language);
     }

@@ -83,7 +83,8 @@ void ReportBuilder::merge_object(const ObjectResult& incoming) {
     for (const ObjectFinding& finding : incoming.findings) {
       result.findings.push_back(to_finding(finding, report_.language));
     }
-    result.findings_total += static_cast<int>(incoming.findings.size() + incoming.more.size());
+    result.findings_total +=
+        static_cast<int>(incoming.findings.size() + incoming.more.size() + incoming.beyond);
     std::ranges::sort(result.findings, comes_before);
     if (result.findings.size() > kMaxFindingsPerRequirement)
       result.findings.resize(kMaxFindingsPerRequirement);
@@ -105,6 +106,7 @@ void ReportBuilder::add_object_findings(RequirementResult& result, const ObjectR
   if (has > had) {
     result.findings.clear();
     result.seen.clear();
+    result.beyond = 0;
   }
   for (const ObjectFinding& object : incoming.findings) {
     Finding finding = to_finding(object, report_.language);
@@ -118,7 +120,8 @@ void ReportBuilder::add_object_findings(RequirementResult& result, const ObjectR
   }
   result.seen.insert(incoming.more.begin(), incoming.more.end());
   if (result.findings.size() > kMaxFindingsPerRequirement) result.findings.resize(kMaxFindingsPerRequirement);
-  result.findings_total = static_cast<int>(result.seen.size());
+  result.beyond += static_cast<int>(incoming.beyond);
+  result.findings_total = static_cast<int>(result.seen.size()) + result.beyond;
 }
 
 void ReportBuilder::note_used(const std::string& reason) {

@@ -171,7 +171,7 @@ Result<bool> Client::is_served(const ResourceKind& kind) const {
 }
 
 Result<std::vector<ApiGroup>> Client::groups() const {
-  const Request request = impl_->request("GET", "/apis");
+  const Request request = impl_->discovery("/apis");
   ApiCall call;
   call.where = "GET /apis";
   const auto reply = impl_->exchange_object(call, request);
@@ -197,7 +197,7 @@ Result<std::vector<std::string>> Client::resources(std::string_view api_version)
 Result<std::vector<ApiResource>> Client::api_resources(std::string_view api_version) const {
   const bool core = api_version.find('/') == std::string_view::npos;
   const std::string path = fmt::format("{}{}", core ? "/api/" : "/apis/", api_version);
-  const Request request = impl_->request("GET", path);
+  const Request request = impl_->discovery(path);
   ApiCall call;
   call.where = "GET " + path;
   const auto reply = impl_->exchange_object(call, request);

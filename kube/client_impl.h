@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -44,6 +45,14 @@ struct Client::Impl {
     return out;
   }
 
+  // Of an API group anybody's own server may answer. The largest known has 2,000 kinds in half a MiB.
+  Request discovery(std::string path) const {
+    constexpr std::size_t kLargest = 4U << 20;
+    Request out = request("GET", std::move(path));
+    out.max_reply_bytes = std::min(out.max_reply_bytes, kLargest);
+    return out;
+  }
+
   // Any 2xx reply, else the error.
   base::Result<Response> exchange(const ApiCall& call, const Request& request) const {
     auto response = retrier.send(call, request);
@@ -62,9 +71,11 @@ struct Client::Impl {
     return value;
   }
 
-  // `accept` is the header of that name. A failure comes as JSON whatever was asked for.
+  // `accept` is the header of that name. A failure comes as JSON whatever was asked for. `size`: of the page,
+  // lowered until it fits.
   base::Result<Response> page(const ResourceKind& kind, const ListOptions& list, std::string_view token,
-                              bool once, const std::stop_token& stop, std::string_view accept) const;
+                              bool once, const std::stop_token& stop, std::string_view accept,
+                              int& size) const;
   base::Result<ListEnd> pages(const ResourceKind& kind, const ListOptions& list, std::string_view accept,
                               const EncodedItemSink& sink) const;
 };

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <optional>
 #include <utility>
 
 #include "base/json.h"
+#include "base/time.h"
 #include "kube/client_impl.h"
 #include "kube/protobuf_page.h"
 
@@ -34,6 +36,31 @@ std::string page_path(const ResourceKind& kind, const ListOptions& options, int 
 // be read.
 constexpr int kMostExpired = 5;
 
+// A page of several objects: twice what pods of a usual size take. Beyond it the page is broken off and asked
+// for again with fewer objects, so that large objects cost more requests and not more memory.
+constexpr std::size_t kLargestPage = 8U << 20;
+// A page of one object. etcd takes 1.5 MiB of it by default, which JSON may write eight times as long.
+constexpr std::size_t kLargestObject = 16U << 20;
+
+// Of a list in all, far beyond the largest cluster: a server whose pages never end gives no list.
+constexpr std::size_t kMostItems = 5'000'000;
+constexpr int kMostPages = 200'000;
+constexpr std::chrono::minutes kLongestList{15};
+
+class Bounds {
+ public:
+  explicit Bounds(const base::Clock* clock)
+      : clock_(clock ? *clock : system_), end_(clock_.steady() + kLongestList) {}
+  bool exceeded(const ListEnd& so_far) const {
+    return so_far.items > kMostItems || so_far.pages >= kMostPages || clock_.steady() > end_;
+  }
+
+ private:
+  const base::SystemClock system_;
+  const base::Clock& clock_;
+  const std::chrono::steady_clock::time_point end_;
+};
+
 constexpr std::string_view kAcceptProtobuf = "application/vnd.kubernetes.protobuf,application/json";
 
 Result<Page> walk(std::string& body, const Client::EncodedItemSink& sink) {
@@ -52,9 +79,11 @@ std::string offered_token(const Response& response) {
 }  // namespace
 
 Result<Response> Client::Impl::page(const ResourceKind& kind, const ListOptions& list, std::string_view token,
-                                    bool once, const std::stop_token& stop, std::string_view accept) const {
-  for (int size = std::max(list.page_size, 1);; size /= 2) {
+                                    bool once, const std::stop_token& stop, std::string_view accept,
+                                    int& size) const {
+  for (;; size /= 2) {
     Request ask = request("GET", page_path(kind, list, size, token));
+    ask.max_reply_bytes = std::min(ask.max_reply_bytes, size > 1 ? kLargestPage : kLargestObject);
     if (stop.stop_possible()) ask.stop = stop;
     ask.accept = accept;
     const ApiCall call = api_call("list", kind, {}, ask);
@@ -74,11 +103,14 @@ Result<Response> Client::Impl::page(const ResourceKind& kind, const ListOptions&
 Result<ListEnd> Client::Impl::pages(const ResourceKind& kind, const ListOptions& list,
                                     std::string_view accept, const EncodedItemSink& sink) const {
   const ApiCall call = api_call("list", kind, {}, request("GET", kind.collection_path(list.ns)));
+  const Bounds bounds(options.clock);
   ListEnd end;
   std::string token;
   int expired = 0;
+  const int wanted = std::max(list.page_size, 1);
+  int size = wanted;
   for (;;) {
-    auto response = page(kind, list, token, false, {}, accept);
+    auto response = page(kind, list, token, false, {}, accept, size);
     if (!response) return std::unexpected(response.error());
     if (response->status == 410 && !token.empty() && list.begin_again && ++expired <= kMostExpired) {
       token = offered_token(*response);
@@ -99,7 +131,13 @@ Result<ListEnd> Client::Impl::pages(const ResourceKind& kind, const ListOptions&
     if (walked->continue_token == token) {
       return fail(ErrorCode::kInvalid, "the server gave the same continue token twice", call.where);
     }
+    if (bounds.exceeded(end)) {
+      return fail(ErrorCode::kLimit,
+                  fmt::format("the list has no end: {} pages and {} objects came", end.pages, end.items),
+                  call.where);
+    }
     token = walked->continue_token;
+    if (response->body.size() < kLargestPage / 4) size = std::min(size * 2, wanted);
   }
 }
 
@@ -150,7 +188,8 @@ Result<std::vector<Value>> Client::list_all(const ResourceKind& kind, const List
 
 Result<Response> Client::page(const ResourceKind& kind, const ListOptions& options, std::string_view token,
                               const std::stop_token& stop) const {
-  return impl_->page(kind, options, token, true, stop, kAcceptJson);
+  int size = std::max(options.page_size, 1);
+  return impl_->page(kind, options, token, true, stop, kAcceptJson, size);
 }
 
 Result<StreamEnd> Client::watch(const ResourceKind& kind, const WatchOptions& options, const FrameSink& sink,

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "objects/held_objects.h"
 #include "objects/kind_listing.h"
 #include "objects/parse.h"
 #include "objects/served_kinds.h"
@@ -87,14 +88,17 @@ class ClusterReading {
   }
 
   void list(const KindInfo& kind, std::string_view version) {
-    if (kind.is_group() ? !list_group(kind, version) : !list_one(kind, version)) return;
+    HeldObjects held(kind.kind, held_.of_next(), sink_);
+    const bool whole = kind.is_group() ? list_group(kind, version, held) : list_one(kind, version, held);
+    held_.take(held.finish());
+    if (!whole) return;
     unavailable_ = 0;
     sink_.read(kind.kind);
     if (wants_documents(kind)) sink_.documents_read(cluster::kPodDocument);
   }
 
   // Every resource that the group has now.
-  bool list_group(const KindInfo& kind, std::string_view version) {
+  bool list_group(const KindInfo& kind, std::string_view version, HeldObjects& held) {
     const auto resources = client_.api_resources(std::string(kind.group) + "/" + std::string(version));
     if (!resources) {
       failed(kind, resources.error(), "objects.not-discovered");
@@ -102,17 +106,18 @@ class ClusterReading {
     }
     return std::ranges::all_of(*resources, [&](const kube::ApiResource& one) {
       return list_one(
-          {kind.kind, kind.group, kind.versions, one.name, one.kind, one.namespaced, kind.optional}, version);
+          {kind.kind, kind.group, kind.versions, one.name, one.kind, one.namespaced, kind.optional}, version,
+          held);
     });
   }
 
   // Whether all of it came, or it is gone; why not is told already.
-  bool list_one(const KindInfo& kind, std::string_view version) {
+  bool list_one(const KindInfo& kind, std::string_view version, HeldObjects& held) {
     const KindListing::Progress progress = [&](std::size_t so_far) {
       if (progress_) progress_(kind.kind, so_far);
     };
-    const auto result =
-        KindListing(kind, parser_, sink_, progress).run(client_, version, options_.page_size, options_.stop);
+    const auto result = KindListing(kind, parser_, sink_, held, progress)
+                            .run(client_, version, options_.page_size, options_.stop);
     summary_.objects += result.objects;
     if (result.stopped) {
       summary_.stopped = true;
@@ -160,6 +165,7 @@ class ClusterReading {
   Result<ServedKinds> served_;
   ObjectParser parser_;
   ApiSummary summary_;
+  HeldTotal held_;
   int unavailable_ = 0;
   Error last_;
 };

@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
 
 #include "objects/selector.h"
 
@@ -65,12 +68,12 @@ class Terms {
   std::string_view rest_;
 };
 
-bool take_values(Terms& terms, std::vector<std::string>& out) {
+bool take_values(Terms& terms, std::set<std::string, std::less<>>& out) {
   if (!terms.take("{")) return false;
   while (!terms.take("}")) {
     const auto text = terms.take_text();
     if (!text) return false;
-    out.emplace_back(*text);
+    out.emplace(*text);
     terms.take(",");
   }
   return !out.empty();
@@ -99,7 +102,7 @@ bool take_comparison(Terms& terms, LabelSelector::Expression& out) {
     out.op = Operator::kNotIn;
   }
   const auto text = terms.take_text();
-  if (text) out.values.emplace_back(*text);
+  if (text) out.values.emplace(*text);
   return text.has_value();
 }
 

@@ -30,18 +30,17 @@ void read_config_map(Reader& reader, Json object, Objects& out) {
       read_metadata(reader, member, map.metadata);
     } else if (key == "data" || key == "binaryData") {
       const auto judge = key == "data" ? judge_text : judge_bytes;
-      reader.fields(member, [&](std::string_view name, Json value) {
+      const auto entry = [&](std::string_view name, Json value) {
         std::string_view text;
         if (!value.get_string().get(text)) {
           judge(name, text, map);
         } else if (!value.is_null()) {
           reader.wrong("string", value);
         }
-      });
+      };
+      reader.fields(member, entry, kMostKeys);
     }
   });
-  // The annotation of kubectl apply repeats the data.
-  map.metadata.annotations.clear();
   out.emplace_back(std::move(map));
 }
 

@@ -10,7 +10,9 @@
 #include <fmt/ranges.h>
 
 #include "base/json.h"
+#include "objects/limits.h"
 #include "objects/list_order.h"
+#include "objects/parse.h"
 
 namespace baseline::objects {
 namespace {
@@ -94,14 +96,16 @@ class DocumentReading {
     options.page_size = options_.page_size;
     ListOrder order;
     options.begin_again = [&order] { return order.begin_again(); };
-    std::optional<Error> broken;
     bool stopped = false;
     auto end = client_.list_raw(of, options, [&](std::string_view json) {
-      const auto object = base::parse_json(json, kind.type());
-      const bool before = object && order.came_before(key_of(*object));
+      const auto object = base::parse_json(json, kind.type(), kLargestDocument);
+      const std::string key = object ? key_of(*object) : name_in(json);
+      const bool before = order.came_before(key);
       if (order.is_lost()) return false;
       if (!object) {
-        if (!broken) broken = object.error();
+        const ObjectName named = split_name(key);
+        const Phrase reason{"objects.refused-text", {"JSON", object.error().message}};
+        if (!before) evaluator_.refuse_document(id, named.ns, named.name, reason);
       } else if (!before) {
         evaluator_.add_document(id, *object);
       }
@@ -114,7 +118,6 @@ class DocumentReading {
       end = std::unexpected(Error{ErrorCode::kUnavailable, "410 Expired", of.collection_path("")});
     if (!end && end.error().code == ErrorCode::kNotFound) return evaluator_.documents_not_served(id);
     if (!end) return failed(kind, end.error(), "objects.broke-off");
-    if (broken) return failed(kind, *broken, "objects.broke-off");
     evaluator_.documents_read(id);
   }
 

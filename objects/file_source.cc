@@ -13,7 +13,9 @@
 #include "base/yaml.h"
 #include "kube/file_text.h"
 #include "objects/broken_items.h"
+#include "objects/held_objects.h"
 #include "objects/manifest_files.h"
+#include "objects/manifest_list.h"
 #include "objects/manifest_text.h"
 #include "objects/parse.h"
 
@@ -28,7 +30,9 @@ using cluster::Kind;
 
 constexpr base::YamlLimits kYamlLimits{.bytes = 64U << 20, .nodes = 5'000'000, .depth = 256};
 constexpr std::size_t kMostErrors = 1'000;
-constexpr int kDeepestList = 4;  // as parse_manifest opens them
+constexpr int kDeepestList = 4;                  // as parse_manifest opens them
+constexpr std::size_t kLargestWhole = 4U << 20;  // of JSON: a longer List is taken apart item by item
+constexpr std::size_t kLargestLined = 1U << 20;  // in which the line of a mistake is looked for
 
 constexpr std::string_view kTemplate =
     "this is a template, not a manifest; render it first (helm template, kustomize build) and give the "
@@ -56,11 +60,12 @@ class ManifestReading {
   ManifestReading(const FileOptions& options, ObjectSink& sink)
       : sink_(sink),
         parser_({seccomp_annotations_count(options.version), options.default_namespace}),
+        default_namespace_(options.default_namespace),
         max_bytes_(options.max_file_bytes) {}
 
   void read(const fs::path& path) {
     ++summary_.files;
-    const auto text = kube::read_text_file(path, max_bytes_);
+    auto text = kube::read_text_file(path, max_bytes_);
     if (!text) return add_error(text.error());
     file_ = path.string();
     if (looks_like_json(*text) && read_json(*text)) return;
@@ -77,13 +82,22 @@ class ManifestReading {
 
   // Everything in the order that the sink asks for.
   FileSummary finish() {
+    HeldTotal total;
     for (const cluster::KindInfo& info : cluster::kinds()) {
       const auto found = kinds_.find(info.kind);
       if (found == kinds_.end()) continue;
       Given& given = found->second;
       summary_.objects += given.objects.size();
-      for (cluster::Object& object : given.objects) sink_.add(std::move(object));
+      HeldObjects held(info.kind, total.of_next(), sink_);
+      std::vector<cluster::Object> one;
+      for (cluster::Object& object : given.objects) {
+        one.push_back(std::move(object));
+        held.add(one);
+      }
       given.objects = {};
+      for (const cluster::RefusedObject& refused : given.refused)
+        held.refuse(refused.ns, refused.name, refused.reason);
+      total.take(held.finish());
       if (given.broken.empty()) {
         sink_.read(info.kind);
       } else {
@@ -99,6 +113,7 @@ class ManifestReading {
  private:
   struct Given {
     std::vector<cluster::Object> objects;
+    std::vector<cluster::RefusedObject> refused;
     BrokenItems broken;
     std::set<std::string, std::less<>> broken_documents;  // their ids
   };
@@ -120,23 +135,46 @@ class ManifestReading {
   }
 
   // False when the text is no JSON after all.
-  bool read_json(const std::string& text) {
+  bool read_json(std::string& text) {
+    const auto list = text.size() > kLargestWhole ? list_type(text) : std::nullopt;
+    return list ? read_list(text, *list) : read_whole(text, {}, 1);
+  }
+
+  bool read_list(std::string& text, const ListType& list) {
+    const std::string kind = list.kind.substr(0, list.kind.rfind("List"));
+    const auto read = walk_list(
+        text, [&](std::string_view item, int line) { read_whole(item, {list.api_version, kind}, line); });
+    if (!read) add_error({read.error().code, read.error().message, file_});
+    return true;
+  }
+
+  // `fallback`: the type of what names none.
+  bool read_whole(std::string_view text, const ListType& fallback, int first_line) {
     std::optional<Value> lines;
     const auto line = [&](std::string_view path) {
-      if (!lines) lines = base::parse_yaml(text, "").value_or(Value());
-      return line_at(*lines, path);
+      if (!lines && text.size() <= kLargestLined) lines = base::parse_yaml(text, "").value_or(Value());
+      return first_line - 1 + (lines ? line_at(*lines, path) : 1);
     };
-    const auto read =
-        parser_.parse_manifest(text, [&](ManifestObject&& object) { take(std::move(object), line); });
+    const auto read = parser_.parse_manifest(
+        text, [&](ManifestObject&& object) { take(std::move(object), line); }, fallback.api_version,
+        fallback.kind);
     if (read) {
+      if (!sink_.wants_documents()) return true;
       const auto whole = base::parse_json(text, file_);
       if (!whole) add_error(whole.error());
-      if (whole) hand_over(*whole);
+      if (whole) hand_over(*whole, type_of(fallback));
       return true;
     }
     if (read.error().expected == "JSON") return false;
     add_error(mistake(read.error(), line(read.error().path)));
     return true;
+  }
+
+  static Value type_of(const ListType& type) {
+    Value list = Value::map();
+    list.set("apiVersion", type.api_version);
+    list.set("kind", type.kind + "List");
+    return list;
   }
 
   void read_yaml(const TextDocument& document) {
@@ -180,6 +218,7 @@ class ManifestReading {
     } else if (object.error) {
       add_error(mistake(*object.error, line(object.error->path)));
     }
+    if (object.error && object.error->is_too_large) return refuse(given, *object.kind, *object.error);
     if (object.error) {
       const std::size_t space = object.type.find(' ');
       given.broken_documents.insert(
@@ -188,6 +227,13 @@ class ManifestReading {
       return given.broken.add(std::move(*object.error));
     }
     std::ranges::move(object.objects, std::back_inserter(given.objects));
+  }
+
+  void refuse(Given& given, Kind kind, const ParseError& error) {
+    ObjectName object = split_name(error.object);
+    if (object.ns.empty() && cluster::info(kind).namespaced) object.ns = default_namespace_;
+    given.refused.push_back({kind, std::move(object.ns), std::move(object.name), error.reason(), 1});
+    ++summary_.objects;
   }
 
   std::string place(int line) const { return line > 0 ? fmt::format("{}:{}", file_, line) : file_; }
@@ -199,6 +245,7 @@ class ManifestReading {
 
   ObjectSink& sink_;
   ObjectParser parser_;
+  std::string default_namespace_;
   std::size_t max_bytes_;
   std::string file_;
   FileSummary summary_;

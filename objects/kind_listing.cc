@@ -5,6 +5,8 @@
 #include <variant>
 
 #include "base/json.h"
+#include "objects/held_bytes.h"
+#include "objects/limits.h"
 
 namespace baseline::objects {
 namespace {
@@ -12,8 +14,7 @@ namespace {
 constexpr std::size_t kProgressStep = 500;
 
 void set_key(const cluster::Object& object, std::string& key) {
-  const cluster::Metadata& metadata =
-      std::visit([](const auto& of) -> const cluster::Metadata& { return of.metadata; }, object);
+  const cluster::Metadata& metadata = metadata_of(object);
   key.clear();
   if (!metadata.ns.empty()) (key += metadata.ns) += '/';
   key += metadata.name;
@@ -22,10 +23,17 @@ void set_key(const cluster::Object& object, std::string& key) {
 }  // namespace
 
 void KindListing::hand_over(std::string_view json) {
-  const auto object = base::parse_json(json, cluster::kPodDocument);
+  const auto object = base::parse_json(json, cluster::kPodDocument, kLargestDocument);
   if (object) return sink_.document(cluster::kPodDocument, *object);
-  sink_.document_broken(cluster::kPodDocument,
-                        {"objects.broke-off", {cluster::resource_name(kind_.kind), object.error().message}});
+  const ObjectName named = split_name(name_in(json));
+  sink_.refuse_document(cluster::kPodDocument, named.ns, named.name,
+                        {"objects.refused-text", {"JSON", object.error().message}});
+}
+
+void KindListing::refuse(ParseError error) {
+  const ObjectName object = split_name(error.object);
+  if (object.name.empty()) return result_.broken.add(std::move(error));
+  held_.refuse(object.ns, object.name, error.reason());
 }
 
 bool KindListing::take(std::string_view item, kube::Encoding encoding) {
@@ -39,12 +47,12 @@ bool KindListing::take(std::string_view item, kube::Encoding encoding) {
   const bool before = order_.came_before(key_);
   if (order_.is_lost()) return false;
   if (before) return true;
-  if (!parsed) result_.broken.add(std::move(parsed).error());
+  if (!parsed) refuse(std::move(parsed).error());
   for (cluster::Object& object : made_) {
     auto* const other = std::get_if<cluster::OtherObject>(&object);
     if (other && cluster::info(kind_.kind).is_group()) other->type = kind_.name;
-    sink_.add(std::move(object));
   }
+  held_.add(made_);
   if (whole_) hand_over(item);
   if (++result_.objects % kProgressStep == 0 && progress_) progress_(result_.objects);
   return true;

@@ -10,6 +10,7 @@
 #include "baseline/cluster/document_kind.h"
 #include "kube/client.h"
 #include "objects/broken_items.h"
+#include "objects/held_objects.h"
 #include "objects/list_order.h"
 #include "objects/object_sink.h"
 #include "objects/parse.h"
@@ -29,15 +30,17 @@ class KindListing {
   struct Result {
     std::size_t objects = 0;
     std::optional<base::Error> error;  // the list broke off
-    BrokenItems broken;
+    BrokenItems broken;                // without a name; what has one is refused by it
     bool stopped = false;
   };
   using Progress = std::function<void(std::size_t so_far)>;
 
-  KindListing(const cluster::KindInfo& kind, ObjectParser& parser, ObjectSink& sink, const Progress& progress)
+  KindListing(const cluster::KindInfo& kind, ObjectParser& parser, ObjectSink& sink, HeldObjects& held,
+              const Progress& progress)
       : kind_(kind),
         parser_(parser),
         sink_(sink),
+        held_(held),
         progress_(progress),
         whole_(kind.kind == cluster::Kind::kPod && sink.wants_document(cluster::kPodDocument)) {}
 
@@ -50,10 +53,12 @@ class KindListing {
                                    const kube::ListOptions& options,
                                    const kube::Client::EncodedItemSink& sink) const;
   void hand_over(std::string_view json);
+  void refuse(ParseError error);
 
   const cluster::KindInfo& kind_;
   ObjectParser& parser_;
-  ObjectSink& sink_;
+  ObjectSink& sink_;  // of documents
+  HeldObjects& held_;
   const Progress& progress_;
   Result result_;
   std::vector<cluster::Object> made_;  // of one item

@@ -4,9 +4,10 @@ namespace baseline::objects {
 namespace {
 
 // Lenient: what is no text is left out, and of a text beyond the bound the value.
-void read_annotations(Json value, cluster::Labels& out) {
+void read_annotations(Reader& reader, Json value, cluster::Labels& out) {
   simdjson::dom::object object;
   if (value.get_object().get(object)) return;
+  if (object.size() > kMostLabels) return reader.too_many("object", kMostLabels);
   for (const auto member : object) {
     std::string_view text;
     if (member.value.get_string().get(text)) continue;
@@ -39,11 +40,12 @@ void read_owners(Reader& reader, Json value, cluster::Metadata& out) {
 }  // namespace
 
 void read_labels(Reader& reader, Json value, cluster::Labels& out) {
-  reader.fields(value, [&](std::string_view key, Json member) {
+  const auto label = [&](std::string_view key, Json member) {
     std::string text;
     reader.text(member, text);
     out.insert_or_assign(std::string(key), std::move(text));
-  });
+  };
+  reader.fields(value, label, kMostLabels);
 }
 
 void read_metadata(Reader& reader, Json value, cluster::Metadata& out) {
@@ -58,7 +60,7 @@ void read_metadata(Reader& reader, Json value, cluster::Metadata& out) {
     } else if (key == "labels") {
       read_labels(reader, member, out.labels);
     } else if (key == "annotations") {
-      read_annotations(member, out.annotations);
+      read_annotations(reader, member, out.annotations);
     } else if (key == "ownerReferences") {
       read_owners(reader, member, out);
     } else if (key == "creationTimestamp") {

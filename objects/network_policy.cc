@@ -9,7 +9,7 @@ namespace {
 using cluster::Kind;
 using cluster::NetworkPolicy;
 
-constexpr std::size_t kLongestSelector = 256;
+constexpr std::size_t kSelectorShown = 256;
 
 // The rules of one direction, as far as whether they let anything through.
 struct Rules {
@@ -23,11 +23,12 @@ template <typename Opens>
 Rules read_rules(Reader& reader, Json value, Opens&& opens) {
   Rules rules;
   rules.given = !value.is_null();
-  reader.items(value, [&](Json rule) {
+  const auto count = [&](Json rule) {
     ++rules.count;
     rules.open += opens(rule) ? 1 : 0;
     return true;
-  });
+  };
+  reader.items(value, count, kMostRules);
   return rules;
 }
 
@@ -50,7 +51,7 @@ void read_network_policy(Reader& reader, Json object, Objects& out) {
   const auto any = [](Json) { return true; };  // an empty rule lets everything through
   const auto spec = [&](std::string_view key, Json member) {
     if (key == "podSelector") {
-      policy.pods = read_selector(member);
+      policy.pods = read_selector(reader, member);
     } else if (key == "policyTypes") {
       reader.texts(member, types);
     } else if (key == "ingress") {
@@ -117,11 +118,11 @@ class CiliumRule {
   void selector(Json member) {
     if (member.is_null()) return;
     selected_ = true;
-    auto pods = read_cilium_selector(member);
+    auto pods = read_cilium_selector(reader_, member);
     if (pods) {
       policy_.pods = std::move(*pods);
     } else {
-      policy_.unsupported = "endpointSelector: " + simdjson::minify(member).substr(0, kLongestSelector);
+      policy_.unsupported = "endpointSelector: " + simdjson::minify(member).substr(0, kSelectorShown);
     }
   }
 
@@ -151,7 +152,7 @@ void read_cilium_policy(Reader& reader, Kind kind, Json object, Objects& out) {
     } else if (key == "spec") {
       rule(member);
     } else if (key == "specs") {
-      reader.items(member, rule);
+      reader.items(member, rule, kMostPolicies);
     }
   });
   if (rules.empty()) return reader.missing("spec", "object");
@@ -176,16 +177,21 @@ struct CalicoSelectors {
     if (host_only) {
       policy.unsupported = "preDNAT, doNotTrack";
     } else if (!all(namespaces)) {
-      policy.unsupported = "namespaceSelector: " + namespaces.substr(0, kLongestSelector);
+      policy.unsupported = "namespaceSelector: " + namespaces.substr(0, kSelectorShown);
     } else if (!all(accounts)) {
-      policy.unsupported = "serviceAccountSelector: " + accounts.substr(0, kLongestSelector);
+      policy.unsupported = "serviceAccountSelector: " + accounts.substr(0, kSelectorShown);
     } else if (auto selector = parse_calico_selector(pods)) {
       policy.pods = std::move(*selector);
     } else {
-      policy.unsupported = "selector: " + pods.substr(0, kLongestSelector);
+      policy.unsupported = "selector: " + pods.substr(0, kSelectorShown);
     }
   }
 };
+
+void read_selector_text(Reader& reader, Json value, std::string& out) {
+  reader.text(value, out);
+  if (out.size() > kLongestSelector) reader.too_many("bytes", kLongestSelector);
+}
 
 }  // namespace
 
@@ -203,11 +209,11 @@ void read_calico_policy(Reader& reader, Kind kind, Json object, Objects& out) {
   };
   const auto spec = [&](std::string_view key, Json member) {
     if (key == "selector") {
-      reader.text(member, selectors.pods);
+      read_selector_text(reader, member, selectors.pods);
     } else if (key == "namespaceSelector") {
-      reader.text(member, selectors.namespaces);
+      read_selector_text(reader, member, selectors.namespaces);
     } else if (key == "serviceAccountSelector") {
-      reader.text(member, selectors.accounts);
+      read_selector_text(reader, member, selectors.accounts);
     } else if (key == "preDNAT" || key == "doNotTrack") {
       bool is = false;
       reader.flag(member, is);

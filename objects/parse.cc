@@ -3,6 +3,10 @@
 #include <utility>
 #include <variant>
 
+#include <fmt/format.h>
+
+#include "objects/held_bytes.h"
+#include "objects/limits.h"
 #include "objects/pod_protobuf.h"
 #include "objects/readers.h"
 
@@ -11,7 +15,8 @@ namespace {
 
 using cluster::Kind;
 
-constexpr int kDeepestList = 4;  // Lists within Lists
+constexpr int kDeepestList = 4;                                            // Lists within Lists
+constexpr std::size_t kFirstBuffers = 64U << 10, kKeptBuffers = 2U << 20;  // for texts of so many bytes
 
 std::string_view text_at(Json object, std::string_view key) {
   simdjson::dom::object members;
@@ -27,23 +32,6 @@ std::string object_name(Json object) {
   const std::string ns(text_at(metadata, "namespace"));
   const std::string name(text_at(metadata, "name"));
   return ns.empty() ? name : ns + "/" + name;
-}
-
-// The name in a text that is no JSON as a whole, if it is sound as far as that.
-std::string object_name(std::string_view json) {
-  simdjson::ondemand::parser parser;
-  const simdjson::padded_string padded(json);
-  simdjson::ondemand::document document;
-  std::string_view ns;
-  std::string_view name;
-  if (parser.iterate(padded).get(document)) return {};
-  simdjson::ondemand::object metadata;
-  if (document["metadata"].get_object().get(metadata)) return {};
-  if (metadata["name"].get_string().get(name)) return {};
-  std::string out(name);
-  metadata.reset();
-  if (!metadata["namespace"].get_string().get(ns)) out = std::string(ns) + "/" + out;
-  return out;
 }
 
 void read(Reader& reader, Kind kind, Json object, const ParseOptions& options, Objects& out) {
@@ -85,8 +73,10 @@ void read(Reader& reader, Kind kind, Json object, const ParseOptions& options, O
   }
 }
 
-cluster::Metadata& metadata_of(cluster::Object& object) {
-  return std::visit([](auto& of) -> cluster::Metadata& { return of.metadata; }, object);
+// Whose annotations requirements look at. Others often repeat the object (kubectl apply).
+bool is_told_by_annotations(const cluster::Object& object) {
+  const auto* const other = std::get_if<cluster::OtherObject>(&object);
+  return std::holds_alternative<cluster::Pod>(object) || (other && other->kind == Kind::kGatekeeperTemplate);
 }
 
 // Manifests of Calico name the group of its own API server; the objects are the same.
@@ -97,6 +87,22 @@ std::optional<Kind> judged_kind(std::string_view api_version, std::string_view k
 
 }  // namespace
 
+std::string name_in(std::string_view json) {
+  simdjson::ondemand::parser parser;
+  const simdjson::padded_string padded(json);
+  simdjson::ondemand::document document;
+  std::string_view ns;
+  std::string_view name;
+  if (parser.iterate(padded).get(document)) return {};
+  simdjson::ondemand::object metadata;
+  if (document["metadata"].get_object().get(metadata)) return {};
+  if (metadata["name"].get_string().get(name)) return {};
+  std::string out(name);
+  metadata.reset();
+  if (!metadata["namespace"].get_string().get(ns)) out = std::string(ns) + "/" + out;
+  return out;
+}
+
 struct ObjectParser::Impl {
   ParseOptions options;
   simdjson::dom::parser parser{};
@@ -105,11 +111,21 @@ struct ObjectParser::Impl {
 
   std::expected<Json, ParseError> document(std::string_view json, Padding padding) {
     reader.reset();
+    // After one large text the buffers would stay as large.
+    if (parser.capacity() > kKeptBuffers && json.size() <= kKeptBuffers) parser = simdjson::dom::parser();
+    if (parser.capacity() == 0 && parser.allocate(kFirstBuffers, kDeepest) != simdjson::SUCCESS) {
+      return std::unexpected(ParseError{{}, {}, "JSON", simdjson::error_message(simdjson::MEMALLOC)});
+    }
     Json root;
     const auto error = parser.parse(json.data(), json.size(), padding == Padding::kNone).get(root);
     if (!error && root.is_object()) return root;
     if (!error) return std::unexpected(ParseError{{}, {}, "object", std::string(type_name(root))});
-    return std::unexpected(ParseError{object_name(json), {}, "JSON", simdjson::error_message(error)});
+    const bool too_deep = error == simdjson::DEPTH_ERROR;
+    return std::unexpected(ParseError{name_in(json),
+                                      {},
+                                      too_deep ? fmt::format("JSON, depth ≤ {}", kDeepest) : "JSON",
+                                      simdjson::error_message(error),
+                                      too_deep});
   }
 
   // What all objects have in common, once `make` has appended what this one holds.
@@ -119,6 +135,7 @@ struct ObjectParser::Impl {
     make();
     for (std::size_t i = before; i < out.size(); ++i) {
       cluster::Metadata& metadata = metadata_of(out[i]);
+      if (!is_told_by_annotations(out[i])) metadata.annotations.clear();
       if (metadata.name.empty()) reader.missing("metadata.name", "string");
       if (namespaced && metadata.ns.empty()) metadata.ns = options.default_namespace;
     }
@@ -166,10 +183,15 @@ struct ObjectParser::Impl {
     type.kind.remove_suffix(std::string_view("List").size());
     reader.fields(root, [&](std::string_view key, Json member) {
       if (key != "items") return;
-      reader.items(member, [&](Json item) {
+      simdjson::dom::array array;
+      if (member.is_null()) return;
+      if (member.get_array().get(array)) return reader.wrong("array", member);
+      std::size_t index = 0;
+      for (const Json item : array) {
+        reader.enter(index++);
         unfold(item, type, depth + 1, sink);
-        return true;
-      });
+        reader.leave();
+      }
     });
   }
 };
@@ -200,11 +222,12 @@ std::expected<void, ParseError> ObjectParser::parse_item(Kind kind, std::string_
   return {};
 }
 
-std::expected<void, ParseError> ObjectParser::parse_manifest(std::string_view json,
-                                                             const ManifestSink& sink) {
+std::expected<void, ParseError> ObjectParser::parse_manifest(std::string_view json, const ManifestSink& sink,
+                                                             std::string_view api_version,
+                                                             std::string_view kind) {
   const auto root = impl_->document(json, Padding::kNone);
   if (!root) return std::unexpected(root.error());
-  impl_->unfold(*root, {}, 0, sink);
+  impl_->unfold(*root, {api_version, kind}, 0, sink);
   if (auto error = impl_->reader.take_error()) return std::unexpected(std::move(*error));
   return {};
 }

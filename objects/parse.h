@@ -44,6 +44,9 @@ struct ManifestObject {
   std::string path;                 // "items[3]" in a List; empty: the document itself
 };
 
+// "namespace/name" of the object in a text that may be no JSON as a whole, if it is sound as far as that.
+std::string name_in(std::string_view json);
+
 // Reads JSON texts of single objects into what requirements ask for; what they do not ask for is not copied.
 // Keeps its buffers from one text to the next. Not thread-safe.
 //
@@ -68,8 +71,11 @@ class ObjectParser {
 
   // A document of a manifest: an object with apiVersion and kind, or a List of them, whose items are handed
   // on one by one. Templates of workloads become pods. The error is about the document as a whole.
+  // `api_version` and `kind`: of what names none itself.
   using ManifestSink = std::function<void(ManifestObject&& object)>;
-  std::expected<void, ParseError> parse_manifest(std::string_view json, const ManifestSink& sink);
+  std::expected<void, ParseError> parse_manifest(std::string_view json, const ManifestSink& sink,
+                                                 std::string_view api_version = {},
+                                                 std::string_view kind = {});
 
  private:
   struct Impl;

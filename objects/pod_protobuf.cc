@@ -1,12 +1,16 @@
 #include "objects/pod_protobuf.h"
 
+#include <algorithm>
 #include <cstdint>
-#include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
 #include <google/protobuf/arena.h>
+#include <google/protobuf/io/coded_stream.h>
 
+#include "objects/limits.h"
 #include "objects/pod.pb.h"
 #include "objects/pod_defaults.h"
 #include "objects/readers.h"
@@ -18,6 +22,8 @@ using cluster::Container;
 using cluster::SecurityContext;
 using cluster::SecurityProfile;
 
+constexpr std::uint32_t kMetadataTag = 1U << 3U | 2U;
+constexpr std::size_t kLongestHead = 4096;
 constexpr std::int64_t kLatestTime = 253'402'300'799;  // the last that JSON can say: the end of the year 9999
 
 SecurityProfile profile(const wire::Profile& from) {
@@ -172,6 +178,43 @@ std::string object_name(const wire::ObjectMeta& metadata) {
   return metadata.namespace_().empty() ? metadata.name() : metadata.namespace_() + "/" + metadata.name();
 }
 
+// Of a message that is not read as a whole: its first field has the metadata.
+std::string name_in_head(std::string_view message) {
+  google::protobuf::io::CodedInputStream in(
+      reinterpret_cast<const std::uint8_t*>(message.data()),
+      static_cast<int>(std::min<std::size_t>(message.size(), kLongestHead)));
+  int length = 0;
+  wire::ObjectMeta metadata;
+  if (in.ReadTag() != kMetadataTag || !in.ReadVarintSizeAsInt(&length)) return {};
+  const auto limit = in.PushLimit(length);
+  // As far as it goes: names come before what is large.
+  metadata.MergePartialFromCodedStream(&in);
+  in.PopLimit(limit);
+  return object_name(metadata);
+}
+
+// What of a pod goes beyond limits.h, as Reader says it of one in JSON; nothing: it is within.
+std::optional<ParseError> beyond_limits(const wire::Pod& pod) {
+  const auto error = [&](std::string path, std::string_view what, std::size_t most) {
+    return ParseError{object_name(pod.metadata()), std::move(path), fmt::format("{} ≤ {}", what, most),
+                      fmt::format("{} > {}", what, most), true};
+  };
+  if (pod.metadata().labels_size() > static_cast<int>(kMostLabels))
+    return error("metadata.labels", "object", kMostLabels);
+  if (pod.metadata().annotations_size() > static_cast<int>(kMostLabels))
+    return error("metadata.annotations", "object", kMostLabels);
+  std::size_t items = 0;
+  const auto count = [&](const wire::Container& one) {
+    items += static_cast<std::size_t>(one.env_size() + one.env_from_size() + one.ports_size() +
+                                      one.volume_mounts_size() + one.volume_devices_size());
+  };
+  for (const wire::Container& one : pod.spec().containers()) count(one);
+  for (const wire::Container& one : pod.spec().init_containers()) count(one);
+  for (const auto& one : pod.spec().ephemeral_containers()) count(one.common());
+  if (items > kMostItemsInAll) return error("spec", "arrays", kMostItemsInAll);
+  return std::nullopt;
+}
+
 }  // namespace
 
 struct ProtobufPodParser::Impl {
@@ -181,11 +224,18 @@ struct ProtobufPodParser::Impl {
   google::protobuf::Arena arena;
 
   std::expected<cluster::Pod, ParseError> parse(std::string_view message) {
+    if (message.size() > kLargestPodMessage) {
+      return std::unexpected(ParseError{name_in_head(message),
+                                        {},
+                                        fmt::format("Protobuf, bytes ≤ {}", kLargestPodMessage),
+                                        std::to_string(message.size()),
+                                        true});
+    }
     auto* const from = google::protobuf::Arena::CreateMessage<wire::Pod>(&arena);
-    const bool sound = message.size() <= std::numeric_limits<int>::max() &&
-                       from->ParseFromArray(message.data(), static_cast<int>(message.size()));
+    const bool sound = from->ParseFromArray(message.data(), static_cast<int>(message.size()));
     if (!sound)
       return std::unexpected(ParseError{object_name(from->metadata()), {}, "Protobuf", "other bytes"});
+    if (auto error = beyond_limits(*from)) return std::unexpected(std::move(*error));
     cluster::Pod pod;
     read_metadata(from->metadata(), pod.metadata);
     pod.uid = from->metadata().uid();

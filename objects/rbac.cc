@@ -5,7 +5,7 @@ namespace baseline::objects {
 namespace {
 
 void read_rules(Reader& reader, Json value, cluster::Role& out) {
-  reader.items(value, [&](Json element) {
+  const auto rule_of = [&](Json element) {
     cluster::PolicyRule& rule = out.rules.emplace_back();
     reader.fields(element, [&](std::string_view key, Json member) {
       if (key == "verbs") {
@@ -21,7 +21,8 @@ void read_rules(Reader& reader, Json value, cluster::Role& out) {
       }
     });
     return true;
-  });
+  };
+  reader.items(value, rule_of, kMostRules);
 }
 
 void read_aggregation(Reader& reader, Json value, cluster::Role& out) {
@@ -29,15 +30,16 @@ void read_aggregation(Reader& reader, Json value, cluster::Role& out) {
   out.aggregated = true;
   reader.fields(value, [&](std::string_view key, Json member) {
     if (key != "clusterRoleSelectors") return;
-    reader.items(member, [&](Json selector) {
-      out.aggregation.push_back(read_selector(selector));
+    const auto take = [&](Json selector) {
+      out.aggregation.push_back(read_selector(reader, selector));
       return true;
-    });
+    };
+    reader.items(member, take, kMostSelectors);
   });
 }
 
 void read_subjects(Reader& reader, Json value, cluster::RoleBinding& out) {
-  reader.items(value, [&](Json element) {
+  const auto take = [&](Json element) {
     cluster::Subject& subject = out.subjects.emplace_back();
     reader.fields(element, [&](std::string_view key, Json member) {
       if (key == "kind") {
@@ -49,7 +51,8 @@ void read_subjects(Reader& reader, Json value, cluster::RoleBinding& out) {
       }
     });
     return true;
-  });
+  };
+  reader.items(value, take, kMostSubjects);
 }
 
 }  // namespace

@@ -111,12 +111,19 @@ void Reader::wrong(std::string_view expected, Json found) {
   if (!error_) error_ = ParseError{{}, way(), std::string(expected), std::string(type_name(found))};
 }
 
+void Reader::too_many(std::string_view what, std::size_t most) {
+  if (!error_)
+    error_ =
+        ParseError{{}, way(), fmt::format("{} ≤ {}", what, most), fmt::format("{} > {}", what, most), true};
+}
+
 void Reader::missing(std::string_view path, std::string_view expected) {
   if (!error_) error_ = ParseError{{}, way(path), std::string(expected), "null"};
 }
 
 void Reader::reset() {
   way_.clear();
+  items_ = 0;
   error_.reset();
 }
 

@@ -1,6 +1,9 @@
 #include "objects/selector.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
 
 namespace baseline::objects {
 namespace {
@@ -34,18 +37,6 @@ std::optional<Operator> operator_of(std::string_view name) {
   return std::nullopt;
 }
 
-bool read_values(Json value, std::vector<std::string>& out) {
-  if (value.is_null()) return true;
-  simdjson::dom::array array;
-  if (value.get_array().get(array)) return false;
-  for (const Json element : array) {
-    std::string_view text;
-    if (element.get_string().get(text) || !is_label_value(text)) return false;
-    out.emplace_back(text);
-  }
-  return true;
-}
-
 // The key of a label as pods have it; empty for one that no label has.
 using KeyReader = std::optional<std::string_view> (*)(std::string_view key);
 
@@ -61,6 +52,18 @@ std::optional<std::string_view> cilium_key(std::string_view key) {
   }
   const bool added = key.starts_with("io.cilium.") || key.starts_with("io.kubernetes.");
   return added ? std::nullopt : plain_key(key);
+}
+
+bool read_values(Json value, std::set<std::string, std::less<>>& out) {
+  if (value.is_null()) return true;
+  simdjson::dom::array array;
+  if (value.get_array().get(array)) return false;
+  for (const Json element : array) {
+    std::string_view text;
+    if (element.get_string().get(text) || !is_label_value(text)) return false;
+    out.emplace(text);
+  }
+  return true;
 }
 
 bool read_expression(Json value, KeyReader key_reader, LabelSelector::Expression& out) {
@@ -110,10 +113,31 @@ bool read_match_labels(Json value, KeyReader key_reader, LabelSelector& out) {
   return true;
 }
 
-bool read_into(Json value, KeyReader key_reader, LabelSelector& out) {
+// Whether nothing of the selector goes beyond what is read of one; else the reader knows.
+bool within_limits(Reader& reader, simdjson::dom::object selector) {
+  std::size_t parts = 0;
+  std::size_t values = 0;
+  for (const auto member : selector) {
+    simdjson::dom::object labels;
+    simdjson::dom::array expressions;
+    if (member.key == "matchLabels" && !member.value.get_object().get(labels)) parts += labels.size();
+    if (member.key != "matchExpressions" || member.value.get_array().get(expressions)) continue;
+    parts += expressions.size();
+    if (parts > kMostSelectorParts) break;
+    for (const Json expression : expressions) {
+      simdjson::dom::array of_it;
+      if (!expression["values"].get_array().get(of_it)) values += of_it.size();
+    }
+  }
+  if (parts > kMostSelectorParts) reader.too_many("labels, expressions", kMostSelectorParts);
+  if (values > kMostSelectorValues) reader.too_many("values", kMostSelectorValues);
+  return parts <= kMostSelectorParts && values <= kMostSelectorValues;
+}
+
+bool read_into(Reader& reader, Json value, KeyReader key_reader, LabelSelector& out) {
   if (value.is_null()) return true;
   simdjson::dom::object object;
-  if (value.get_object().get(object)) return false;
+  if (value.get_object().get(object) || !within_limits(reader, object)) return false;
   for (const auto member : object) {
     if (member.key == "matchLabels" && !read_match_labels(member.value, key_reader, out)) return false;
     if (member.key == "matchExpressions" && !read_expressions(member.value, key_reader, out)) return false;
@@ -139,14 +163,14 @@ bool is_label_value(std::string_view value) {
   return value.empty() || is_name(value);
 }
 
-LabelSelector read_selector(Json value) {
+LabelSelector read_selector(Reader& reader, Json value) {
   LabelSelector out;
-  return read_into(value, plain_key, out) ? out : invalid();
+  return read_into(reader, value, plain_key, out) ? out : invalid();
 }
 
-std::optional<LabelSelector> read_cilium_selector(Json value) {
+std::optional<LabelSelector> read_cilium_selector(Reader& reader, Json value) {
   LabelSelector out;
-  return read_into(value, cilium_key, out) ? std::optional(std::move(out)) : std::nullopt;
+  return read_into(reader, value, cilium_key, out) ? std::optional(std::move(out)) : std::nullopt;
 }
 
 }  // namespace baseline::objects

@@ -8,8 +8,9 @@
 
 namespace baseline::objects {
 
-// meta/v1 LabelSelector. null and {} select everything; one that the API would refuse is `invalid`.
-cluster::LabelSelector read_selector(Json value);
+// meta/v1 LabelSelector. null and {} select everything; one that the API would refuse is `invalid`. One
+// beyond the bounds of limits.h is an error of the reader.
+cluster::LabelSelector read_selector(Reader& reader, Json value);
 
 // Whether the API accepts it: an optional DNS prefix, then 63 letters, digits, "-", "_" and ".".
 bool is_label_key(std::string_view key);
@@ -21,6 +22,6 @@ std::optional<cluster::LabelSelector> parse_calico_selector(std::string_view tex
 
 // The selector of a Cilium policy, whose keys may have the prefix "k8s:" or "any:". Empty where it asks for
 // more than labels of pods.
-std::optional<cluster::LabelSelector> read_cilium_selector(Json value);
+std::optional<cluster::LabelSelector> read_cilium_selector(Reader& reader, Json value);
 
 }  // namespace baseline::objects

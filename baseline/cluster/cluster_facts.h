@@ -9,6 +9,7 @@
 
 #include "baseline/cluster/found_object.h"
 #include "baseline/cluster/objects.h"
+#include "baseline/cluster/refused_object.h"
 #include "baseline/phrase.h"
 #include "baseline/report.h"
 #include "baseline/version.h"
@@ -40,10 +41,16 @@ struct ClusterFacts {
   std::vector<LimitRange> limit_ranges;
   std::vector<CertificateSigningRequest> certificate_requests;
   std::vector<VulnerabilityReport> vulnerability_reports;
-  std::vector<OtherObject> others;
-  std::map<Kind, KindState> kinds;  // every kind is in it
+  std::map<Kind, std::vector<OtherObject>> others;
+  std::vector<RefusedObject> refused;  // pods: those that came so far
+  std::map<Kind, KindState> kinds;     // every kind is in it
 
   const KindState& state(Kind kind) const { return kinds.at(kind); }
+  const std::vector<OtherObject>& others_of(Kind kind) const {
+    static const std::vector<OtherObject> kNone;
+    const auto found = others.find(kind);
+    return found == others.end() ? kNone : found->second;
+  }
 };
 
 inline constexpr const char* kJudging = "judging";

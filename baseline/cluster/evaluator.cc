@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "baseline/check.h"
+#include "baseline/cluster/held_facts.h"
 #include "baseline/cluster/object_check.h"
 #include "baseline/cluster/object_form.h"
 #include "baseline/name_pattern.h"
@@ -44,52 +45,13 @@ std::string names_of(const std::vector<Kind>& kinds_given) {
   return join(names, ", ");
 }
 
-// Puts each object into its place among the facts and names its kind.
-struct Keeper {
-  ClusterFacts& facts;
+constexpr std::size_t kNamedInMessage = 3;
 
-  Kind operator()(Namespace&& v) const { return keep(facts.namespaces, std::move(v), Kind::kNamespace); }
-  Kind operator()(ServiceAccount&& v) const {
-    return keep(facts.service_accounts, std::move(v), Kind::kServiceAccount);
-  }
-  Kind operator()(Role&& v) const {
-    const Kind kind = v.cluster ? Kind::kClusterRole : Kind::kRole;
-    return keep(facts.roles, std::move(v), kind);
-  }
-  Kind operator()(RoleBinding&& v) const {
-    const Kind kind = v.cluster ? Kind::kClusterRoleBinding : Kind::kRoleBinding;
-    return keep(facts.bindings, std::move(v), kind);
-  }
-  Kind operator()(NetworkPolicy&& v) const {
-    const Kind kind = v.kind;
-    return keep(facts.network_policies, std::move(v), kind);
-  }
-  Kind operator()(Service&& v) const { return keep(facts.services, std::move(v), Kind::kService); }
-  Kind operator()(ConfigMap&& v) const {
-    if (v.secret_keys.empty() && v.private_keys.empty()) return Kind::kConfigMap;
-    return keep(facts.config_maps, std::move(v), Kind::kConfigMap);
-  }
-  Kind operator()(ResourceQuota&& v) const { return keep(facts.quotas, std::move(v), Kind::kResourceQuota); }
-  Kind operator()(LimitRange&& v) const { return keep(facts.limit_ranges, std::move(v), Kind::kLimitRange); }
-  Kind operator()(CertificateSigningRequest&& v) const {
-    return keep(facts.certificate_requests, std::move(v), Kind::kCertificateSigningRequest);
-  }
-  Kind operator()(VulnerabilityReport&& v) const {
-    return keep(facts.vulnerability_reports, std::move(v), Kind::kVulnerabilityReport);
-  }
-  Kind operator()(OtherObject&& v) const {
-    const Kind kind = v.kind;
-    return keep(facts.others, std::move(v), kind);
-  }
-  Kind operator()(Pod&& /*pod*/) const { return Kind::kPod; }
-
- private:
-  template <typename T>
-  static Kind keep(std::vector<T>& place, T&& object, Kind kind) {
-    place.push_back(std::forward<T>(object));
-    return kind;
-  }
-};
+// "NetworkPolicy shop/p".
+std::string name_of(const RefusedObject& object) {
+  const std::string ns = object.ns.empty() ? "" : object.ns + "/";
+  return std::string(info(object.kind).name) + " " + ns + object.name;
+}
 
 }  // namespace
 
@@ -107,14 +69,14 @@ struct ClusterEvaluator::Impl {
       ++facts.kinds[Kind::kPod].objects;
       return add_pod(std::move(*pod));
     }
-    const Kind kind = started ? late_kind(object) : std::visit(Keeper{facts}, std::move(object));
+    const Kind kind = started ? late_kind(object) : hold(facts, std::move(object));
     ++facts.kinds[kind].objects;
   }
 
   // Of an object that comes when checks have looked at all of its kind already.
   Kind late_kind(Object& object) const {
     ClusterFacts unused;
-    return std::visit(Keeper{unused}, std::move(object));
+    return hold(unused, std::move(object));
   }
 
   void add_pod(Pod&& pod) {
@@ -178,13 +140,31 @@ struct ClusterEvaluator::Impl {
       if (!unknown) unknown.emplace(Status::kError, phrase("object.not-read", names_of(row.builtin.needs)));
       return {id, unknown->first, unknown->second, {}, {}};
     }
-    ObjectResult result = row.check->finish();
+    ObjectResult result = finish_with_refused(row);
     // Pods that did come are judged, and a Fail among them stands; for the rest nobody knows.
     if (!unknown || result.status == Status::kFail) return result;
     if (unknown->first == Status::kNotChecked) return {id, unknown->first, unknown->second, {}, {}};
     result.status = Status::kError;
     result.message = unknown->second;
     return result;
+  }
+
+  // Where an object that counts was refused, the row is Error, unless what was read makes it Fail: findings
+  // about other objects stand as they are.
+  ObjectResult finish_with_refused(Row& row) const {
+    std::size_t count = 0;
+    std::vector<std::string> names;
+    for (const RefusedObject& one : facts.refused) {
+      if (!needs(row.builtin, one.kind) || !context.covers(one.ns)) continue;
+      count += one.objects;
+      if (names.size() < kNamedInMessage) names.push_back(name_of(one));
+      row.findings.add({std::string(info(one.kind).name), one.ns, one.name, "", nullptr, nullptr},
+                       Status::kError, phrase("object.expected-readable"), one.reason);
+    }
+    ObjectResult result = row.check->finish();
+    if (count == 0 || result.status == Status::kFail) return result;
+    return row.findings.take(Status::kError,
+                             phrase("object.refused", std::to_string(count), join(names, ", ")));
   }
 
   // The results of both ways, in the order of the profile.
@@ -240,6 +220,20 @@ void ClusterEvaluator::add(Object object) {
   impl_->add(std::move(object));
 }
 
+void ClusterEvaluator::take_back(Kind kind, const std::function<bool(const Metadata&)>& which) {
+  std::size_t& objects = impl_->facts.kinds[kind].objects;
+  let_go(impl_->facts, kind, [&](const Metadata& metadata) {
+    const bool gone = which(metadata);
+    if (gone) --objects;
+    return gone;
+  });
+}
+
+void ClusterEvaluator::refuse(RefusedObject object) {
+  impl_->facts.kinds[object.kind].objects += object.objects;
+  impl_->facts.refused.push_back(std::move(object));
+}
+
 void ClusterEvaluator::read(Kind kind) {
   KindState& state = impl_->facts.kinds[kind];
   if (state.outcome != Outcome::kUnreadable) state.outcome = Outcome::kRead;
@@ -261,6 +255,11 @@ const std::vector<DocumentKind>& ClusterEvaluator::document_kinds() const {
 
 void ClusterEvaluator::add_document(std::string_view id, const base::Value& object) {
   impl_->documents.add(id, object);
+}
+
+void ClusterEvaluator::refuse_document(std::string_view id, const std::string& ns, const std::string& name,
+                                       const Phrase& reason) {
+  impl_->documents.refuse(id, ns, name, reason);
 }
 
 void ClusterEvaluator::documents_read(std::string_view id) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +29,11 @@ class ClusterEvaluator {
   ClusterEvaluator& operator=(const ClusterEvaluator&) = delete;
 
   void add(Object object);
+  // Takes back the objects of a kind (not pods) for which this is true, before the first pod. Asked once of
+  // each, in the order in which they came.
+  void take_back(Kind kind, const std::function<bool(const Metadata&)>& which);
+  // One that is there and cannot be judged: what needs its kind has an Error finding about it, and no Pass.
+  void refuse(RefusedObject object);
   // How the reading of a kind ended. Called once for each kind, for every kind but those of kNotAsked.
   void read(Kind kind);
   void not_served(Kind kind);
@@ -36,6 +43,9 @@ class ClusterEvaluator {
   // Empty unless the profile has such requirements. They may come in any order; ids are DocumentKind::id().
   const std::vector<DocumentKind>& document_kinds() const;
   void add_document(std::string_view id, const base::Value& object);
+  // One that is there and cannot be looked into: an Error finding about it.
+  void refuse_document(std::string_view id, const std::string& ns, const std::string& name,
+                       const Phrase& reason);
   // How the reading of such a kind ended; one of which nothing is said counts as not read. Where a document
   // of a manifest cannot be parsed, its kind is unreadable.
   void documents_read(std::string_view id);

@@ -66,9 +66,16 @@ std::expected<FieldStep, std::string> take_step(std::string_view& rest, bool fir
 
 class Finder {
  public:
-  Finder(const FieldPath& path, std::vector<FieldValue>& out) : path_(path), out_(out) {}
+  Finder(const FieldPath& path, std::vector<FieldValue>& out)
+      : path_(path), out_(out), most_(out.size() + kMostFieldValues) {}
+
+  bool found_all() const { return all_; }
 
   void walk(const base::Value* at, std::size_t depth, const FieldValue& so_far) {
+    if (out_.size() == most_) {
+      all_ = false;
+      return;
+    }
     if (at && at->is_null()) at = nullptr;
     if (depth == path_.size()) {
       out_.push_back(so_far);
@@ -94,7 +101,7 @@ class Finder {
     if (!at) return;
     if (!at->is_list() && !at->is_map()) return stop(*at, so_far);
     const bool containers = std::ranges::find(kContainerLists, so_far.last_key) != kContainerLists.end();
-    for (std::size_t i = 0; i < at->items().size(); ++i) {
+    for (std::size_t i = 0; all_ && i < at->items().size(); ++i) {
       const base::Value& item = at->items()[i];
       const std::string& name = item["name"].as_string();
       FieldValue next = so_far;
@@ -105,6 +112,7 @@ class Finder {
       walk(&item, depth + 1, next);
     }
     for (const auto& [key, member] : at->members()) {
+      if (!all_) break;
       FieldValue next = so_far;
       next.path += fmt::format("[\"{}\"]", key.substr(0, kMaxShown));
       next.last_key = key;
@@ -129,6 +137,8 @@ class Finder {
 
   const FieldPath& path_;
   std::vector<FieldValue>& out_;
+  const std::size_t most_;
+  bool all_ = true;
 };
 
 }  // namespace
@@ -160,8 +170,10 @@ std::string to_string(const FieldPath& path) {
   return text;
 }
 
-void find_values(const base::Value& object, const FieldPath& path, std::vector<FieldValue>& out) {
-  Finder(path, out).walk(&object, 0, {});
+bool find_values(const base::Value& object, const FieldPath& path, std::vector<FieldValue>& out) {
+  Finder finder(path, out);
+  finder.walk(&object, 0, {});
+  return finder.found_all();
 }
 
 }  // namespace baseline::cluster

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -31,8 +32,12 @@ struct FieldValue {
   std::vector<std::string_view> keys;    // the way that was taken: "" for an item of a list
 };
 
-// Appends one for each branch of the path. A list that is empty or not there has no branches. null is the
-// same as not there, as the API reads it. The values belong to `object`, the keys to it or to `path`.
-void find_values(const base::Value& object, const FieldPath& path, std::vector<FieldValue>& out);
+// Of one object and one path; more are of no use to anybody.
+inline constexpr std::size_t kMostFieldValues = 10'000;
+
+// Appends one for each branch of the path. False: there are more than kMostFieldValues, and some are left
+// out. A list that is empty or not there has no branches. null is the same as not there, as the API reads it.
+// The values belong to `object`, the keys to it or to `path`.
+bool find_values(const base::Value& object, const FieldPath& path, std::vector<FieldValue>& out);
 
 }  // namespace baseline::cluster

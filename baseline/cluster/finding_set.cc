@@ -98,7 +98,7 @@ bool FindingSet::keep(ObjectFinding&& finding, int pods) {
   const std::uint64_t key = finding.key();
   const bool full = kept_.size() >= kMaxFindingsPerRequirement;
   const bool left_out = full && WorstFirst()(kept_.rbegin()->first, finding);
-  if (left_out && !left_out_.emplace(key, finding.status).second) return false;
+  if (left_out && !leave_out(key, finding.status)) return false;
   worst_ = total_ == 0 ? finding.status : worse(worst_, finding.status);
   ++counts_[finding.status];
   ++total_;
@@ -106,8 +106,17 @@ bool FindingSet::keep(ObjectFinding&& finding, int pods) {
   kept_.emplace(std::move(finding), pods);
   if (kept_.size() <= kMaxFindingsPerRequirement) return true;
   const auto last = std::prev(kept_.end());
-  left_out_.emplace(last->first.key(), last->first.status);
+  leave_out(last->first.key(), last->first.status);
   kept_.erase(last);
+  return true;
+}
+
+bool FindingSet::leave_out(std::uint64_t key, Status status) {
+  if (left_out_.contains(key)) return false;
+  if (left_out_.size() < kMostKeys) return left_out_.emplace(key, status).second;
+  if (recent_.size() == kMostRecent) recent_.clear();
+  if (!recent_.insert(key).second) return false;
+  ++beyond_[status];
   return true;
 }
 
@@ -130,6 +139,9 @@ ObjectResult FindingSet::take(Status status, Phrase message) {
   }
   for (const auto& [key, of] : left_out_) {
     if (belongs(of)) result.more.push_back(key);
+  }
+  for (const auto& [of, count] : beyond_) {
+    if (belongs(of)) result.beyond += count;
   }
   std::ranges::sort(result.more);
   return result;

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/time.h"
@@ -27,10 +29,14 @@ struct FindingSubject {
 Phrase subject_phrase(const FindingSubject& subject);
 
 // The findings of one requirement, in bounded memory: equal ones are one that counts its pods, the smallest
-// kMaxFindingsPerRequirement are kept, of the rest the keys. What an exemption covers is Waived as it is
-// added; an exemption covers Fail alone. Not thread-safe.
+// kMaxFindingsPerRequirement are kept, of the next kMostKeys the keys, and of the rest how many there are.
+// There equal ones are told by the last kMostRecent alone: pods come by namespace and name, so that those of
+// one workload are close to each other. What an exemption covers is Waived as it is added; an exemption
+// covers Fail alone. Not thread-safe.
 class FindingSet {
  public:
+  static constexpr std::size_t kMostKeys = 20'000, kMostRecent = 2'000;
+
   // `used` gathers the places (in profile.exemptions) of those that covered something. `on_finding`: told of
   // each call of add(), after exemptions; may be null. All outlive the set.
   FindingSet(const ResolvedProfile& profile, std::string requirement, base::Time now,
@@ -66,6 +72,8 @@ class FindingSet {
   const Exempt* covering(const FindingSubject& subject) const;
   // Counts the finding and keeps it or its key. False: an equal one was there.
   bool keep(ObjectFinding&& finding, int pods);
+  // Takes note of one that is not kept itself. False: it is known.
+  bool leave_out(std::uint64_t key, Status status);
 
   std::string requirement_;
   std::vector<Exempt> exemptions_;  // those that name the requirement and are in force
@@ -73,6 +81,8 @@ class FindingSet {
   const OnFinding* on_finding_;                    // null: nobody listens
   std::map<ObjectFinding, int, WorstFirst> kept_;  // pods by finding (whose own `pods` is 0)
   std::unordered_map<std::uint64_t, Status> left_out_;
+  std::unordered_set<std::uint64_t> recent_;  // beyond those
+  std::map<Status, std::size_t> beyond_;
   std::map<Status, std::size_t> counts_;
   std::size_t total_ = 0;
   bool count_pods_ = true;

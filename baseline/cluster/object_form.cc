@@ -111,7 +111,13 @@ struct DocumentChecks::Row {
   void judge(std::string_view kind, const Value& object, const FindingSubject& subject, int pods) {
     ++objects;
     std::vector<FieldValue> values;
-    for (const FieldPath& path : check.paths) find_values(object, path, values);
+    bool all = true;
+    for (const FieldPath& path : check.paths) all = find_values(object, path, values) && all;
+    if (!all) {
+      ++judged;
+      return findings.add(subject, Status::kError, expected,
+                          phrase("field.too-many", paths_of(check), std::to_string(kMostFieldValues)), pods);
+    }
     // No list on the way has an item: the field as a whole is not there.
     if (values.empty()) values.push_back({paths_of(check), nullptr, nullptr, "", "", "", {}});
     bool right = false;
@@ -250,6 +256,19 @@ void DocumentChecks::add(std::string_view id, const Value& object) {
   const FindingSubject subject{of.kind.kind, ns,      object.at("metadata.name").as_string(),
                                "",           &labels, nullptr};
   for (Row* row : of.rows) row->judge(id, object, subject, 0);
+}
+
+void DocumentChecks::refuse(std::string_view id, const std::string& ns, const std::string& name,
+                            const Phrase& reason) {
+  const auto found = states_.find(id);
+  if (found == states_.end()) return;
+  ++found->second.objects;
+  if (!context_.covers(ns)) return;
+  for (Row* row : found->second.rows) {
+    ++row->objects;
+    row->findings.add({found->second.kind.kind, ns, name, "", nullptr, nullptr}, Status::kError,
+                      row->expected, reason);
+  }
 }
 
 void DocumentChecks::add_pod(State& pods, const Value& object) {

@@ -35,6 +35,7 @@ class DocumentChecks {
 
   // One object of the kind with this id. Any other id is passed over.
   void add(std::string_view id, const base::Value& object);
+  void refuse(std::string_view id, const std::string& ns, const std::string& name, const Phrase& reason);
   // How the reading of a kind ended; a kind of which nothing is said was not read.
   void read(std::string_view id);
   void not_served(std::string_view id);

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -22,7 +24,8 @@ struct Metadata {
   std::string ns;  // empty for cluster-scoped kinds
   std::string name;
   Labels labels;
-  Labels annotations;                            // keys and values; values beyond 4 KiB are left empty
+  Labels annotations;  // of what is judged by them: pods and Gatekeeper's templates; values beyond 4 KiB are
+                       // empty
   std::string controller_kind, controller_name;  // of the owner reference with controller: true
   std::optional<base::Time> created;
   bool operator==(const Metadata&) const = default;
@@ -34,7 +37,7 @@ struct LabelSelector {
   struct Expression {
     std::string key;
     Operator op = Operator::kExists;
-    std::vector<std::string> values;
+    std::set<std::string, std::less<>> values;  // looked up once for each pod's labels
   };
   Labels match_labels;
   std::vector<Expression> expressions;
@@ -205,7 +208,8 @@ struct VulnerabilityReport {
   int critical = 0, fixable_critical = 0;
 };
 
-// Any other kind: few objects, read as they are. `document` holds spec, webhooks, and status only.
+// Any other kind: few objects, read as they are. `document` holds spec, webhooks, and status only, and
+// nothing of the kinds that bring secrets from elsewhere.
 struct OtherObject {
   Kind kind = Kind::kKyvernoClusterPolicy;
   std::string type;  // "K8sAllowedRepos", where the kind stands for many; empty: its own name

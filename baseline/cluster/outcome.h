@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -31,6 +32,7 @@ struct ObjectResult {
   Phrase message;                       // always there
   std::vector<ObjectFinding> findings;  // sorted; the first kMaxFindingsPerRequirement
   std::vector<std::uint64_t> more;      // keys of those left out
+  std::size_t beyond = 0;               // how many more there are, of which not even the keys are kept
 };
 
 struct ClusterOutcome {

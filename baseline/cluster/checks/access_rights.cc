@@ -49,14 +49,8 @@ bool escalates(const PolicyRule& rule) {
                              [](const std::string& what) { return what.starts_with("userextras/"); });
 }
 
-// Named objects narrow a right, unless one of them is all power itself.
-bool narrowed(const PolicyRule& rule) {
-  return !rule.resource_names.empty() && !has(rule.resource_names, "cluster-admin") &&
-         !has(rule.resource_names, kMasters) && !has(rule.resource_names, "");
-}
-
 Status weigh_escalation(const Grant& grant, const EffectiveRule& rule) {
-  if (narrowed(*rule.rule)) return Status::kManual;
+  if (is_narrowed(*rule.rule)) return Status::kManual;
   // The roles "admin" and "edit" act as the accounts of their namespace, as whoever may create pods there
   // can.
   const std::string& name = grant.role->metadata.name;

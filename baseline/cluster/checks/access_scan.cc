@@ -1,5 +1,6 @@
 #include "baseline/cluster/checks/access_scan.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace baseline::cluster {
@@ -18,6 +19,8 @@ const std::vector<EffectiveRule>& AccessScan::picked(const Role& role) {
   for (const EffectiveRule& one : index_.rules(role)) {
     if (picks_(*one.rule)) at->second.push_back(one);
   }
+  // The worse come first, so that a few of them tell what the grant comes to.
+  std::ranges::stable_partition(at->second, [](const EffectiveRule& one) { return !is_narrowed(*one.rule); });
   return at->second;
 }
 
@@ -39,10 +42,9 @@ void AccessScan::run(const Phrase& expected, const Weighs& weigh) {
     for (const EffectiveRule& rule : picked(*grant.role)) {
       const auto status = weigh(grant, rule);
       if (!status) continue;
-      // Further rules of the same grant say little more, unless they are worse.
-      if (++told > kMaxRulesOfGrant && *status != Status::kFail) continue;
+      // Further rules of the same grant say little more.
+      if (++told > kMaxRulesOfGrant) break;
       findings_.add(subject_of(grant), *status, expected, path_to(grant, rule));
-      if (told > kMaxRulesOfGrant) break;
     }
   }
   close();

@@ -66,7 +66,7 @@ LabelSelector::Expression expression_of(const base::Value& document, bool& inval
   } else {
     invalid = true;
   }
-  for (const base::Value& value : document["values"].items()) out.values.push_back(value.as_string());
+  for (const base::Value& value : document["values"].items()) out.values.insert(value.as_string());
   const bool takes_values = out.op == Operator::kIn || out.op == Operator::kNotIn;
   invalid = invalid || out.key.empty() || takes_values == out.values.empty();
   return out;
@@ -144,12 +144,13 @@ std::set<std::string> namespaces_that_count(const CheckInput& input) {
 
 std::vector<Webhook> webhooks_named(const ClusterFacts& facts, std::string_view word) {
   std::vector<Webhook> out;
-  for (const OtherObject& object : facts.others) {
-    if (object.kind != Kind::kValidatingWebhook && object.kind != Kind::kMutatingWebhook) continue;
-    const bool named = object.metadata.name.find(word) != std::string::npos;
-    for (const base::Value& webhook : object.document["webhooks"].items()) {
-      if (named || webhook["name"].as_string().find(word) != std::string::npos)
-        out.push_back({&object, &webhook});
+  for (const Kind kind : {Kind::kValidatingWebhook, Kind::kMutatingWebhook}) {
+    for (const OtherObject& object : facts.others_of(kind)) {
+      const bool named = object.metadata.name.find(word) != std::string::npos;
+      for (const base::Value& webhook : object.document["webhooks"].items()) {
+        if (named || webhook["name"].as_string().find(word) != std::string::npos)
+          out.push_back({&object, &webhook});
+      }
     }
   }
   return out;
@@ -184,9 +185,7 @@ bool about_workloads(const base::Value& rules) {
 
 std::vector<const OtherObject*> objects_of(const ClusterFacts& facts, Kind kind) {
   std::vector<const OtherObject*> out;
-  for (const OtherObject& object : facts.others) {
-    if (object.kind == kind) out.push_back(&object);
-  }
+  for (const OtherObject& object : facts.others_of(kind)) out.push_back(&object);
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "baseline/cluster/checks/label_selector.h"
@@ -134,8 +135,8 @@ std::string action_gap(const base::Value& spec) {
 }
 
 const OtherObject* template_of(const ClusterFacts& facts, std::string_view kind) {
-  for (const OtherObject* one : objects_of(facts, Kind::kGatekeeperTemplate)) {
-    if (one->document.at("spec.crd.spec.names.kind").as_string() == kind) return one;
+  for (const OtherObject& one : facts.others_of(Kind::kGatekeeperTemplate)) {
+    if (one.document.at("spec.crd.spec.names.kind").as_string() == kind) return &one;
   }
   return nullptr;
 }
@@ -197,12 +198,12 @@ std::string template_gap(const ClusterFacts& facts, const OtherObject& constrain
 }
 
 std::vector<const OtherObject*> idle_templates(const ClusterFacts& facts, WantsKind wanted) {
+  std::set<std::string_view> in_use;
+  for (const OtherObject& one : facts.others_of(Kind::kGatekeeperConstraint)) in_use.insert(one.type);
   std::vector<const OtherObject*> out;
   for (const OtherObject* one : objects_of(facts, Kind::kGatekeeperTemplate)) {
     const std::string& kind = one->document.at("spec.crd.spec.names.kind").as_string();
-    const auto is_of_it = [&](const OtherObject* constraint) { return constraint->type == kind; };
-    if (wanted(kind) && std::ranges::none_of(objects_of(facts, Kind::kGatekeeperConstraint), is_of_it))
-      out.push_back(one);
+    if (wanted(kind) && !in_use.contains(kind)) out.push_back(one);
   }
   return out;
 }

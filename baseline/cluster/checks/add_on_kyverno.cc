@@ -127,24 +127,24 @@ std::string exception_name(const OtherObject& one) {
 std::string exception_gap(const ClusterFacts& facts, const OtherObject& policy, const base::Value& rule) {
   const std::string& name = policy.metadata.name;
   const std::string qualified = policy.metadata.ns.empty() ? name : policy.metadata.ns + "/" + name;
-  for (const OtherObject* one : objects_of(facts, Kind::kKyvernoException)) {
-    for (const base::Value& excepted : one->document["spec"]["exceptions"].items()) {
+  for (const OtherObject& one : facts.others_of(Kind::kKyvernoException)) {
+    for (const base::Value& excepted : one.document["spec"]["exceptions"].items()) {
       const std::string& of = excepted["policyName"].as_string();
       if (!kyverno_fits(of, qualified) && !kyverno_fits(of, name)) continue;
       const auto& rules = excepted["ruleNames"].items();
       const bool concerns = rules.empty() || std::ranges::any_of(rules, [&](const base::Value& pattern) {
                               return kyverno_fits(pattern.as_string(), rule["name"].as_string());
                             });
-      if (concerns) return exception_name(*one);
+      if (concerns) return exception_name(one);
     }
   }
   return {};
 }
 
 std::string cel_exception_gap(const ClusterFacts& facts, const OtherObject& policy) {
-  for (const OtherObject* one : objects_of(facts, Kind::kKyvernoCelException)) {
-    for (const base::Value& reference : one->document["spec"]["policyRefs"].items()) {
-      if (kyverno_fits(reference["name"].as_string(), policy.metadata.name)) return exception_name(*one);
+  for (const OtherObject& one : facts.others_of(Kind::kKyvernoCelException)) {
+    for (const base::Value& reference : one.document["spec"]["policyRefs"].items()) {
+      if (kyverno_fits(reference["name"].as_string(), policy.metadata.name)) return exception_name(one);
     }
   }
   return {};
@@ -155,6 +155,33 @@ PolicyActs concluded(const ClusterFacts& facts, Limits limits, const std::string
   if (limits && limits->empty()) return nothing("namespaces " + reach_text(facts, limits));
   return {"", true, std::move(limits), home};
 }
+
+// How many values there are, and how many of them are patterns of namespaces, each of which is held against
+// all.
+struct Size {
+  std::size_t values = 0, patterns = 0;
+};
+void measure(const base::Value& value, Size& out) {
+  ++out.values;
+  for (const base::Value& item : value.items()) measure(item, out);
+  for (const auto& [key, member] : value.members()) {
+    if (key.starts_with("namespace")) out.patterns += 1 + member.items().size();
+    measure(member, out);
+  }
+}
+
+// Whether there are steps left for what comes of a policy or of one of its rules.
+bool has_steps(const ClusterFacts& facts, const KyvernoEngine& engine, const base::Value& spec) {
+  Size size;
+  measure(spec, size);
+  const std::size_t exceptions =
+      facts.others_of(Kind::kKyvernoException).size() + facts.others_of(Kind::kKyvernoCelException).size();
+  const std::size_t steps = size.values / 8 + exceptions + (2 + size.patterns) * facts.namespaces.size();
+  engine.steps -= std::min(engine.steps, steps);
+  return engine.steps > 0;
+}
+
+const std::string kTooMuch = "rules × (namespaces + PolicyExceptions) > 20000000";
 
 }  // namespace
 
@@ -177,6 +204,7 @@ PolicyActs kyverno_acts(const ClusterFacts& facts, const KyvernoEngine& engine, 
   const KyvernoWebhooks& webhooks =
       rule["verifyImages"].items().empty() ? engine.validating : engine.mutating;
   if (!webhooks.gap.empty()) return nothing(webhooks.gap);
+  if (!has_steps(facts, engine, spec)) return partly(kTooMuch);
   if (spec["admission"].is_bool() && !spec["admission"].as_bool()) return nothing("spec.admission: false");
   if (not_ready(policy.document["status"])) return nothing("status.ready: false");
   PolicyActs action = refuses(facts, spec, holder);
@@ -195,6 +223,7 @@ PolicyActs kyverno_cel_acts(const ClusterFacts& facts, const KyvernoEngine& engi
   const base::Value& spec = policy.document["spec"];
   const bool images = policy.kind == Kind::kKyvernoImageValidatingPolicy;
   if (!engine.validating.gap.empty()) return nothing(engine.validating.gap);
+  if (!has_steps(facts, engine, spec)) return partly(kTooMuch);
   if (images && !engine.mutating.gap.empty()) return nothing(engine.mutating.gap);
   const base::Value& admission = spec["evaluation"]["admission"]["enabled"];
   if (admission.is_bool() && !admission.as_bool()) return nothing("evaluation.admission.enabled: false");

@@ -19,6 +19,9 @@ struct KyvernoEngine {
   KyvernoWebhooks validating, mutating;  // images are verified as pods are mutated
   std::string home;                      // its own namespace counts as held, as Gatekeeper's does
   bool on_updates = false;               // pods must be looked at as they are changed too
+  // Steps that all policies together may take: whoever may write policies, exceptions and namespaces decides
+  // how many there are to be matched with each other. Policies of the whole cluster come first.
+  mutable std::size_t steps = 20'000'000;
 };
 KyvernoEngine kyverno_engine(const ClusterFacts& facts, bool on_updates);
 

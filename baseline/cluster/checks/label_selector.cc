@@ -9,7 +9,7 @@ bool holds(const LabelSelector::Expression& expression, const Labels& labels) {
   using Operator = LabelSelector::Operator;
   const auto found = labels.find(expression.key);
   const bool there = found != labels.end();
-  const bool among = there && std::ranges::find(expression.values, found->second) != expression.values.end();
+  const bool among = there && expression.values.contains(found->second);
   switch (expression.op) {
     case Operator::kIn:
       return among;

@@ -46,8 +46,9 @@ class NodePorts final : public ObjectCheck {
   }
 
  private:
-  Behind look_behind(const Service& service) const {
+  Behind look_behind(const Service& service) {
     Behind behind;
+    if (!groups_.spend(service.metadata.ns, groups_.of(service.metadata.ns).size())) return behind;
     LabelSelector selector;
     selector.match_labels = service.selector;
     for (const auto& [labels, group] : groups_.of(service.metadata.ns)) {
@@ -80,6 +81,8 @@ class NodePorts final : public ObjectCheck {
     const std::string total = number(behind.covered + behind.open + behind.unsure + behind.host);
     if (service.selector.empty())
       return add(Status::kManual, phrase("network.service-no-selector", open_ports));
+    if (behind.host + behind.open == 0 && groups_.exceeded(service.metadata.ns))
+      return add(Status::kError, phrase("network.too-much"));
     if (total == "0") return add(Status::kManual, phrase("network.service-no-pods", open_ports));
     if (behind.host > 0)
       return add(bad, phrase("network.service-host-pods", open_ports, number(behind.host), total));

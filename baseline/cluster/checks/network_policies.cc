@@ -58,15 +58,22 @@ class UsedPolicies final : public ObjectCheck {
     if (policy.pods.invalid) return add(Status::kFail, phrase("network.selector-invalid"));
     PodGroup selected;
     if (whole_cluster) {
-      for (const auto& [ns, groups] : groups_.all()) count(policy.pods, groups, selected);
+      for (const auto& [ns, groups] : groups_.all()) look(policy.pods, ns, groups, selected);
     } else {
-      count(policy.pods, groups_.of(policy.metadata.ns), selected);
+      look(policy.pods, policy.metadata.ns, groups_.of(policy.metadata.ns), selected);
     }
     if (selected.pods > 0) return;
+    if (whole_cluster ? groups_.any_exceeded() : groups_.exceeded(policy.metadata.ns))
+      return add(Status::kError, phrase("network.too-much"));
     if (selected.host_pods > 0)
       return add(Status::kManual, phrase("network.only-host-pods", number(selected.host_pods)));
     if (whole_cluster && narrowed()) return add(Status::kManual, phrase("network.part-of-cluster"));
     add(Status::kFail, phrase("network.selects-none"));
+  }
+
+  void look(const LabelSelector& selector, const std::string& ns, const PodGroups::Groups& groups,
+            PodGroup& out) {
+    if (groups_.spend(ns, groups.size())) count(selector, groups, out);
   }
 
   // Whether the scan leaves namespaces out, so that pods of a policy of the whole cluster may not have been
@@ -108,7 +115,7 @@ class CoveredNamespaces final : public ObjectCheck {
   }
 
  private:
-  Census take_census(const std::string& ns, const PodGroups::Groups& groups) const {
+  Census take_census(const std::string& ns, const PodGroups::Groups& groups) {
     Census census;
     for (const auto& [labels, group] : groups) {
       const Coverage coverage = groups_.coverage(ns, labels);
@@ -128,6 +135,7 @@ class CoveredNamespaces final : public ObjectCheck {
       findings_.add({"Namespace", "", ns, "", labels_of(ns), nullptr}, status,
                     phrase("network.expected-policy"), std::move(actual));
     };
+    if (groups_.exceeded(ns)) return add(Status::kError, phrase("network.too-much"));
     if (census.pods == 0)
       return add(Status::kManual, phrase("network.only-host-pods", number(census.host_pods)));
     const std::string total = number(census.pods);

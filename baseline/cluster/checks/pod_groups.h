@@ -1,9 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
-#include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "baseline/cluster/cluster_facts.h"
@@ -25,6 +26,9 @@ struct Coverage {
 
 // Gathers pods by namespace and by those of their labels that a selector asks for: a few groups, however many
 // pods there are. Policies are then matched with groups. Refers to the facts, which must outlive it.
+//
+// Whoever writes pods and policies of a namespace decides how many groups it has and how much there is to
+// match: both are bounded, namespace by namespace, and beyond the bounds nothing is known of that one.
 class PodGroups {
  public:
   using Groups = std::map<Labels, PodGroup>;
@@ -40,18 +44,29 @@ class PodGroups {
   const std::unordered_map<std::string, Groups>& all() const { return groups_; }
 
   // What covers pods with these labels, which are those of a group.
-  Coverage coverage(const std::string& ns, const Labels& labels) const;
+  Coverage coverage(const std::string& ns, const Labels& labels);
+  // Takes note of so many selectors matched with a group of the namespace. False: it had its share.
+  bool spend(const std::string& ns, std::size_t matches);
+  // Whether the groups of the namespace, or what was matched with them, are not all.
+  bool exceeded(const std::string& ns) const { return exceeded_.contains(ns); }
+  bool any_exceeded() const { return !exceeded_.empty(); }
   // Whether any policy acts in the namespace; those of the whole cluster left out.
   bool has_policy(const std::string& ns) const { return policies_.contains(ns); }
 
  private:
   using Policies = std::vector<const NetworkPolicy*>;
+  using Keys = std::unordered_set<std::string>;
 
   Policies everywhere_;
   std::unordered_map<std::string, Policies> policies_;
-  std::set<std::string> keys_everywhere_;
-  std::unordered_map<std::string, std::set<std::string>> keys_;
+  bool refused_everywhere_ = false;  // policies that may select anything
+  std::unordered_set<std::string> refused_;
+  Keys keys_everywhere_;
+  std::unordered_map<std::string, Keys> keys_;
   std::unordered_map<std::string, Groups> groups_;
+  std::unordered_map<std::string, std::size_t> bytes_, matches_;  // by namespace
+  std::size_t bytes_in_all_ = 0;
+  std::unordered_set<std::string> exceeded_;
 };
 
 }  // namespace baseline::cluster

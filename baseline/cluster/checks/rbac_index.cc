@@ -1,7 +1,9 @@
 #include "baseline/cluster/checks/rbac_index.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
+#include <tuple>
 #include <unordered_set>
 
 #include "baseline/cluster/checks/label_selector.h"
@@ -21,9 +23,17 @@ std::string label_key(const std::string& key, const std::string& value) {
   return key + kBreak + value;
 }
 
-std::string principal_key(const Principal& who) {
-  return std::to_string(static_cast<int>(who.kind)) + kBreak + who.ns + kBreak + who.name;
+std::size_t hash_of(const Principal& who) {
+  return std::hash<std::string>()(std::to_string(static_cast<int>(who.kind)) + kBreak + who.ns + kBreak +
+                                  who.name);
 }
+
+auto parts(const PolicyRule& it) {
+  return std::tie(it.verbs, it.api_groups, it.resources, it.resource_names, it.non_resource_urls);
+}
+struct ByContent {
+  bool operator()(const PolicyRule* a, const PolicyRule* b) const { return parts(*a) < parts(*b); }
+};
 
 PolicyRule rule(std::vector<std::string> verbs, std::vector<std::string> groups,
                 std::vector<std::string> resources) {
@@ -89,10 +99,11 @@ RbacIndex::RbacIndex(const ClusterFacts& facts, bool live) {
     for (const Subject& subject : binding.subjects) {
       const Principal who = principal_of(binding, subject);
       if (who.kind == Principal::Kind::kNone) continue;
-      by_principal_[principal_key(who)].push_back(grants_.size());
+      by_principal_.emplace_back(hash_of(who), grants_.size());
       grants_.push_back({&binding, &subject, role});
     }
   }
+  std::ranges::sort(by_principal_);
 }
 
 const Role* RbacIndex::find_role(const RoleBinding& binding) const {
@@ -103,20 +114,23 @@ const Role* RbacIndex::find_role(const RoleBinding& binding) const {
   return found == roles_.end() ? nullptr : found->second;
 }
 
-std::vector<const Grant*> RbacIndex::of_account(const std::string& ns, const std::string& name) const {
+std::vector<const Grant*> RbacIndex::of(const Principal& who) const {
   std::vector<const Grant*> out;
-  const auto found = by_principal_.find(principal_key({Principal::Kind::kServiceAccount, ns, name}));
-  if (found == by_principal_.end()) return out;
-  for (const std::size_t index : found->second) out.push_back(&grants_[index]);
+  const std::size_t hash = hash_of(who);
+  for (auto at = std::ranges::lower_bound(by_principal_, std::pair(hash, std::size_t{0}));
+       at != by_principal_.end() && at->first == hash; ++at) {
+    const Grant& grant = grants_[at->second];
+    if (principal_of(*grant.binding, *grant.subject) == who) out.push_back(&grant);
+  }
   return out;
 }
 
+std::vector<const Grant*> RbacIndex::of_account(const std::string& ns, const std::string& name) const {
+  return of({Principal::Kind::kServiceAccount, ns, name});
+}
+
 std::vector<const Grant*> RbacIndex::of_group(const std::string& name) const {
-  std::vector<const Grant*> out;
-  const auto found = by_principal_.find(principal_key({Principal::Kind::kGroup, "", name}));
-  if (found == by_principal_.end()) return out;
-  for (const std::size_t index : found->second) out.push_back(&grants_[index]);
-  return out;
+  return of({Principal::Kind::kGroup, "", name});
 }
 
 std::vector<const Role*> RbacIndex::selected(const LabelSelector& selector) {
@@ -148,14 +162,19 @@ void RbacIndex::gather(const Role& role, std::vector<EffectiveRule>& out) {
         pending.push_back(source);
         // The controller's copies in an aggregated role are its sources' rules, which come by themselves.
         if (source->aggregated) continue;
+        if (budget_ < source->rules.size()) {
+          budget_ = 0;
+          continue;
+        }
+        budget_ -= source->rules.size();
         for (const PolicyRule& one : source->rules) out.push_back({&one, source});
       }
     }
   }
-  std::set<std::string> known;
-  for (const EffectiveRule& one : out) known.insert(whole_rule(*one.rule));
+  std::set<const PolicyRule*, ByContent> known;
+  for (const EffectiveRule& one : out) known.insert(one.rule);
   for (const PolicyRule& own : role.rules) {
-    if (!known.contains(whole_rule(own))) out.push_back({&own, &role});
+    if (!known.contains(&own)) out.push_back({&own, &role});
   }
 }
 

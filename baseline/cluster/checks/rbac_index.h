@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "baseline/cluster/cluster_facts.h"
@@ -30,6 +31,7 @@ struct Grant {
 struct Principal {
   enum class Kind { kNone, kUser, kGroup, kServiceAccount } kind = Kind::kNone;
   std::string ns, name;
+  bool operator==(const Principal&) const = default;
 };
 Principal principal_of(const RoleBinding& binding, const Subject& subject);
 
@@ -55,6 +57,7 @@ class RbacIndex {
 
  private:
   const Role* find_role(const RoleBinding& binding) const;
+  std::vector<const Grant*> of(const Principal& who) const;
   std::vector<const Role*> selected(const LabelSelector& selector);
   void gather(const Role& role, std::vector<EffectiveRule>& out);
 
@@ -63,9 +66,10 @@ class RbacIndex {
   std::unordered_map<std::string, const Role*> roles_;
   std::unordered_map<std::string, std::vector<const Role*>> by_label_;
   std::vector<Grant> grants_;
-  std::unordered_map<std::string, std::vector<std::size_t>> by_principal_;
+  std::vector<std::pair<std::size_t, std::size_t>>
+      by_principal_;  // hash of it, and place among the grants; sorted
   std::unordered_map<const Role*, std::vector<EffectiveRule>> rules_;
-  std::size_t budget_ = 1'000'000;  // steps that all aggregation together may take
+  std::size_t budget_ = 1'000'000;  // roles and rules that all aggregation together may look at
 };
 
 }  // namespace baseline::cluster

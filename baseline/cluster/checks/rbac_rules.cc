@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <vector>
 
 #include "baseline/node_view.h"
+#include "baseline/text.h"
 
 namespace baseline::cluster {
 namespace {
 
 constexpr std::size_t kMaxWords = 8;  // of a list in a rule's text
+constexpr std::size_t kMaxWord = 128;
 constexpr auto kUserFacing = std::to_array<std::string_view>({"admin", "cluster-admin", "edit", "view"});
 constexpr auto kDiscovery =
     std::to_array<std::string_view>({"system:basic-user", "system:discovery", "system:public-info-viewer",
@@ -27,26 +28,15 @@ bool bootstrapped(const Metadata& metadata) {
   return label != metadata.labels.end() && label->second == "rbac-defaults";
 }
 
-void append_list(std::string& out, std::string_view name, const std::vector<std::string>& words,
-                 std::size_t most) {
+void append_list(std::string& out, std::string_view name, const std::vector<std::string>& words) {
   if (words.empty()) return;
   out += out.size() > 1 ? ", " : "";
   out += std::string(name) + ": [";
-  for (std::size_t i = 0; i < words.size() && i < most; ++i) {
+  for (std::size_t i = 0; i < words.size() && i < kMaxWords; ++i) {
     out += i > 0 ? ", " : "";
-    out += words[i].empty() ? "\"\"" : words[i];
+    out += words[i].empty() ? "\"\"" : cut_text(words[i], kMaxWord);
   }
-  out += words.size() > most ? ", …]" : "]";
-}
-
-std::string written(const PolicyRule& rule, std::size_t most) {
-  std::string out = "{";
-  append_list(out, "verbs", rule.verbs, most);
-  append_list(out, "apiGroups", rule.api_groups, most);
-  append_list(out, "resources", rule.resources, most);
-  append_list(out, "resourceNames", rule.resource_names, most);
-  append_list(out, "nonResourceURLs", rule.non_resource_urls, most);
-  return out + "}";
+  out += words.size() > kMaxWords ? ", …]" : "]";
 }
 
 std::string in_namespace(const Metadata& metadata) {
@@ -67,11 +57,18 @@ bool allows(const PolicyRule& rule, std::string_view verb, std::string_view grou
 }
 
 std::string rule_text(const PolicyRule& rule) {
-  return written(rule, kMaxWords);
+  std::string out = "{";
+  append_list(out, "verbs", rule.verbs);
+  append_list(out, "apiGroups", rule.api_groups);
+  append_list(out, "resources", rule.resources);
+  append_list(out, "resourceNames", rule.resource_names);
+  append_list(out, "nonResourceURLs", rule.non_resource_urls);
+  return out + "}";
 }
 
-std::string whole_rule(const PolicyRule& rule) {
-  return written(rule, std::numeric_limits<std::size_t>::max());
+bool is_narrowed(const PolicyRule& rule) {
+  return !rule.resource_names.empty() && !has(rule.resource_names, "cluster-admin") &&
+         !has(rule.resource_names, "system:masters") && !has(rule.resource_names, "");
 }
 
 bool is_built_in(const Role& role) {

@@ -17,8 +17,8 @@ bool allows(const PolicyRule& rule, std::string_view verb, std::string_view grou
 // The rule as the API writes it, on one line: {verbs: [get], apiGroups: [""], resources: [secrets]}. Lists
 // are cut short.
 std::string rule_text(const PolicyRule& rule);
-// The same with whole lists: equal for equal rules alone.
-std::string whole_rule(const PolicyRule& rule);
+// Whether it is about named objects alone, none of which is all power itself.
+bool is_narrowed(const PolicyRule& rule);
 
 // Roles of Kubernetes itself: told by name and by the bootstrapping label together, since anybody may write
 // either alone.

@@ -17,7 +17,13 @@ struct Wording {
 // What the objects of each namespace hold, by namespace.
 using Held = std::unordered_map<std::string, std::set<std::string>>;
 
-ObjectResult judge(const CheckInput& input, FindingSet& findings, const Held& held, const Wording& words) {
+// `kind`: of what the namespaces hold; of one that was refused nobody knows what it says.
+ObjectResult judge(const CheckInput& input, FindingSet& findings, const Held& held, Kind kind,
+                   const Wording& words) {
+  std::set<std::string> refused;
+  for (const RefusedObject& one : input.facts.refused) {
+    if (one.kind == kind) refused.insert(one.ns);
+  }
   const NamePatterns system(input.texts("system-namespaces"));
   std::size_t judged = 0;
   for (const Namespace& one : input.facts.namespaces) {
@@ -26,6 +32,7 @@ ObjectResult judge(const CheckInput& input, FindingSet& findings, const Held& he
     ++judged;
     const FindingSubject subject{"Namespace", "", name, "", &one.metadata.labels, nullptr};
     const auto found = held.find(name);
+    if (refused.contains(name) && (found == held.end() || found->second.empty())) continue;
     if (found == held.end()) {
       findings.add(subject, Status::kFail, Phrase{words.expected, {}}, Phrase{words.lacks, {}});
     } else if (found->second.empty()) {
@@ -48,7 +55,7 @@ ObjectResult judge_quotas(const CheckInput& input, FindingSet& findings) {
   for (const ResourceQuota& one : input.facts.quotas) {
     held[one.metadata.ns].insert(one.hard.begin(), one.hard.end());
   }
-  return judge(input, findings, held,
+  return judge(input, findings, held, Kind::kResourceQuota,
                {"resource.expected-quota", "resource.has-quota", "resource.no-quota", "resource.quota-pass",
                 "resource.quota-fail"});
 }
@@ -60,7 +67,7 @@ ObjectResult judge_limit_ranges(const CheckInput& input, FindingSet& findings) {
   for (const LimitRange& one : input.facts.limit_ranges) {
     held[one.metadata.ns].insert(one.types.begin(), one.types.end());
   }
-  return judge(input, findings, held,
+  return judge(input, findings, held, Kind::kLimitRange,
                {"resource.expected-range", "resource.has-range", "resource.no-range", "resource.range-pass",
                 "resource.range-fail"});
 }

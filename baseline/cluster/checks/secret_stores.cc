@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
@@ -21,8 +20,7 @@ bool annotated(const Pod& pod, const char* key, std::string_view value) {
 
 // Whether the webhook that puts Vault's agent into pods is there.
 bool has_vault_webhook(const ClusterFacts& facts) {
-  return std::ranges::any_of(facts.others, [](const OtherObject& one) {
-    if (one.kind != Kind::kMutatingWebhook) return false;
+  return std::ranges::any_of(facts.others_of(Kind::kMutatingWebhook), [](const OtherObject& one) {
     return std::ranges::any_of(one.document["webhooks"].items(), [](const base::Value& webhook) {
       return webhook["name"].as_string().find("vault") != std::string::npos;
     });
@@ -33,8 +31,7 @@ class SecretStores final : public ObjectCheck {
  public:
   SecretStores(const CheckInput& input, FindingSet& findings)
       : input_(input), findings_(findings), vault_(has_vault_webhook(input.facts)) {
-    classes_ = std::ranges::any_of(
-        input.facts.others, [](const OtherObject& one) { return one.kind == Kind::kSecretProviderClass; });
+    classes_ = !input.facts.others_of(Kind::kSecretProviderClass).empty();
   }
 
   void see(const Pod& pod, const Workload& workload) override {
@@ -52,17 +49,16 @@ class SecretStores final : public ObjectCheck {
 
   ObjectResult finish() override {
     // A provider whose objects are there is in use: its controller writes Secrets from them.
-    constexpr std::array kUsed{Kind::kExternalSecret, Kind::kSealedSecret, Kind::kVaultStaticSecret};
-    for (const OtherObject& one : input_.facts.others) {
-      if (std::ranges::find(kUsed, one.kind) == kUsed.end() || !input_.context.covers(one.metadata.ns))
-        continue;
-      add(subject_of(one), true, phrase("secret.store-object", resource_name(one.kind)), 0);
+    for (const Kind kind : {Kind::kExternalSecret, Kind::kSealedSecret, Kind::kVaultStaticSecret}) {
+      for (const OtherObject& one : input_.facts.others_of(kind)) {
+        if (input_.context.covers(one.metadata.ns))
+          add(subject_of(one), true, phrase("secret.store-object", resource_name(kind)), 0);
+      }
     }
     if (found_) {
       return findings_.take(Status::kPass, phrase("secret.store.pass", number(pods_)));
     }
-    for (const OtherObject& one : input_.facts.others) {
-      if (one.kind != Kind::kSecretProviderClass) continue;
+    for (const OtherObject& one : input_.facts.others_of(Kind::kSecretProviderClass)) {
       add(subject_of(one), false, phrase("secret.store-unused"), 0);
     }
     return findings_.take(Status::kManual, phrase("secret.store.manual", number(pods_)));

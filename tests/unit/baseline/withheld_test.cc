@@ -23,7 +23,7 @@ run:
   kubelet: ""
   kube-proxy: ""
   etcd: ""
-files: {/there: "0600 root:root", /open: "0666 app:app", /gone: missing}
+files: {/there: "0600 root:root", /open: "0666 notroot:notroot", /gone: missing}
 certificates: {/there: [{subject: a, issuer: b, sha256: aa}], /open: [{subject: a, issuer: a, sha256: bb}]}
 configs: {/there: {text: {kind: X, rules: [{level: Metadata}]}}, /open: {text: {kind: Y}}}
 )");
@@ -98,7 +98,8 @@ TEST(Withheld, IsAnErrorThatSaysSo) {
       // Which file is in force is not known.
       {"5.6.2.1", R"(run: {kubelet: "--config=<redacted>"})"},
       {"5.6.2.1", R"(run: {kubelet: "--config-dir=<redacted>"})"},
-      {"5.4.2.1", R"(run: {etcd: {flags: [], env: {ETCD_CERT_FILE: <redacted>}}})"},
+      {"5.4.2.1",
+       R"({run: {etcd: {flags: [], env: {ETCD_KEY_FILE: /k, ETCD_CERT_FILE: <redacted>}}}, files: {/k: "0600 root:root"}})"},
       {"5.4.2.1", R"(run: {etcd: {flags: [], env: {ETCD_CONFIG_FILE: <redacted>}}})"},
       {"5.1.4.2",
        R"({run: {kube-apiserver: "--encryption-provider-config=/e"}, files: {/e: "0600 root:root"}, configs:

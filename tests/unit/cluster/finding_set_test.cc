@@ -153,5 +153,21 @@ TEST_F(FindingSets, WhoListensIsToldOnceThatOneIsNewAlsoBeyondTheBound) {
   EXPECT_EQ(quiet.total(), 1U);
 }
 
+TEST_F(FindingSets, AMillionFindingsAreCountedInBoundedMemory) {
+  FindingSet set = make();
+  constexpr std::size_t kPods = 1'000'000;
+  for (std::size_t i = 0; i < kPods; ++i) {
+    const std::string name = "w" + std::to_string(kPods + i);
+    set.add(workload(name), Status::kFail, {}, phrase("a"), 1);
+    if (i % 1'000 == 0) set.add(workload(name), Status::kFail, {}, phrase("a"), 1);  // its second pod
+  }
+  EXPECT_EQ(set.total(), kPods);
+  EXPECT_EQ(set.count(Status::kFail), kPods);
+  const ObjectResult result = set.take(Status::kFail, phrase("m"));
+  EXPECT_EQ(result.findings.size(), static_cast<std::size_t>(kMaxFindingsPerRequirement));
+  EXPECT_EQ(result.more.size(), FindingSet::kMostKeys);
+  EXPECT_EQ(result.findings.size() + result.more.size() + result.beyond, kPods);
+}
+
 }  // namespace
 }  // namespace baseline::cluster

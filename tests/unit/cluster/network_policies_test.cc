@@ -37,7 +37,7 @@ Service service(const std::string& type, const Labels& selector) {
 
 TEST(Selectors, MatchAsTheApiServerDoes) {
   const Labels labels{{"app", "cart"}, {"tier", ""}};
-  const auto one = [](const char* key, Operator op, std::vector<std::string> values) {
+  const auto one = [](const char* key, Operator op, std::set<std::string, std::less<>> values) {
     LabelSelector selector;
     selector.expressions = {{key, op, std::move(values)}};
     return selector;
@@ -156,6 +156,62 @@ TEST(NetworkQuotas, EachNamespaceHasAQuotaAndARange) {
   }
   quota.hard.clear();
   expect(World().add(name_space("shop")).add(quota), "5.7.5.3", Status::kFail, "limits nothing");
+}
+
+TEST(RefusedObjects, ANamespaceOfARefusedPolicyIsNotBlamedAndTheOthersAreJudged) {
+  World world;
+  world.refuse(Kind::kNetworkPolicy, "tenant", "big")
+      .add(policy("shop", "p", {{"app", "cart"}}))
+      .add(pod("shop", "cart", {{"app", "cart"}}))
+      .add(pod("tenant", "web"));
+  expect(world, "5.8.2.2", Status::kError, "tenant/big");
+  expect(world, "5.8.2.3", Status::kError, "tenant/big");
+  for (const ObjectFinding& one : world.judge("5.8.2.3").findings) EXPECT_NE(one.status, Status::kFail);
+  // What is wrong elsewhere is wrong all the same.
+  world.add(pod("bare", "web"));
+  expect(world, "5.8.2.3", Status::kFail, "bare");
+  world.context.exclude_namespaces = {"tenant"};
+  world.objects.pop_back();
+  expect(world, "5.8.2.3", Status::kPass);
+}
+
+TEST(RefusedObjects, AQuotaThatCannotBeReadIsNeitherThereNorMissing) {
+  World world;
+  world.add(name_space("tenant")).refuse(Kind::kResourceQuota, "tenant", "big");
+  expect(world, "5.7.5.3", Status::kError, "tenant/big");
+  EXPECT_EQ(world.judge("5.7.5.3").findings.size(), 1U);
+  world.add(name_space("bare"));
+  expect(world, "5.7.5.3", Status::kFail, "bare");
+}
+
+// 3,000 pods and 3,000 policies that all differ: nobody waits for the nine million.
+TEST(Namespaces, WithMoreToMatchThanTheirShareAreUnknownAndTheOthersAreNot) {
+  World world;
+  world.add(policy("shop", "p", {{"app", "cart"}})).add(pod("shop", "cart", {{"app", "cart"}}));
+  for (int i = 0; i < 3'000; ++i) {
+    const std::string n = std::to_string(i);
+    world.add(policy("tenant", "p" + n, {{"app", "none"}, {"n", n}})).add(pod("tenant", "w" + n, {{"n", n}}));
+  }
+  const ObjectResult result = world.judge("5.8.2.3");
+  EXPECT_EQ(result.status, Status::kError);
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_EQ(result.findings[0].object, "Namespace/tenant");
+  EXPECT_THAT(text(result), testing::HasSubstr("more different pods and selectors"));
+  expect(world, "5.8.2.2", Status::kFail, "tenant/p0");
+}
+
+TEST(Namespaces, WithMoreGroupsThanAreHeldAreUnknown) {
+  World world;
+  LabelSelector any_name;
+  any_name.expressions = {{"name", Operator::kDoesNotExist, {}}};
+  NetworkPolicy odd = policy("tenant", "p", {});
+  odd.pods = any_name;
+  world.add(odd).add(policy("shop", "p", {})).add(pod("shop", "cart"));
+  for (int i = 0; i < 10'000; ++i) {
+    world.add(pod("tenant", "w" + std::to_string(i), {{"name", std::string(50, 'x') + std::to_string(i)}}));
+  }
+  expect(world, "5.8.2.3", Status::kError, "tenant");
+  expect(world, "5.8.2.2", Status::kError, "tenant/p");
 }
 
 }  // namespace

@@ -39,6 +39,10 @@ ObjectResult World::judge(const std::string& id) const {
   for (const Object& object : objects) {
     if (!std::holds_alternative<Pod>(object)) evaluator.add(object);
   }
+  for (const RefusedObject& one : refused) {
+    there.insert(one.kind);
+    evaluator.refuse(one);
+  }
   for (const KindInfo& kind : kinds()) {
     if (unreadable.contains(kind.kind)) {
       evaluator.unreadable(kind.kind, Phrase{"object.not-read", {resource_name(kind.kind)}});
@@ -57,6 +61,11 @@ ObjectResult World::judge(const std::string& id) const {
   }
   ADD_FAILURE() << id << " has no result";
   return {};
+}
+
+World& World::refuse(Kind kind, const std::string& ns, const std::string& name) {
+  refused.push_back({kind, ns, name, Phrase{"objects.refused-share", {"4"}}, 1});
+  return *this;
 }
 
 World files() {

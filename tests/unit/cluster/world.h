@@ -14,12 +14,14 @@ struct World {
   cluster::ClusterContext context;
   std::vector<cluster::Object> objects;
   std::set<cluster::Kind> unserved, unreadable;
+  std::vector<cluster::RefusedObject> refused;
 
   template <typename T>
   World& add(T object) {
     objects.emplace_back(std::move(object));
     return *this;
   }
+  World& refuse(cluster::Kind kind, const std::string& ns, const std::string& name);
   // Add-on kinds are not served unless one of their objects is there.
   ObjectResult judge(const std::string& id) const;
 };

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "kube/fake_api_server.h"
+#include "kube/fake_clock.h"
 #include "objects.h"
 
 namespace baseline::kube {
@@ -18,6 +19,7 @@ using base::Value;
 using std::chrono::milliseconds;
 using ::testing::ElementsAre;
 using testing::FakeApiServer;
+using testing::FakeClock;
 using ::testing::HasSubstr;
 using testing::impatient;
 using testing::json;
@@ -201,6 +203,53 @@ TEST_F(ClientTest, PagesTooLargeAreAskedForInSmallerOnes) {
   const auto hopeless = Client(server, options).list_all(kNode, {.page_size = 4});
   ASSERT_FALSE(hopeless.has_value());
   EXPECT_EQ(hopeless.error().code, ErrorCode::kLimit);
+}
+
+TEST_F(ClientTest, LargeObjectsComeAFewAtATimeAndSmallOnesAllAtOnceAgain) {
+  const std::string large(3U << 20, 'x');
+  for (int i = 0; i < 10; ++i) server.put(kNode, object("", "a" + std::to_string(i), large));
+  for (int i = 0; i < 40; ++i) server.put(kNode, object("", "b" + std::to_string(10 + i)));
+  std::size_t items = 0;
+  const auto end = client.list_raw(kNode, {.page_size = 16}, [&](std::string_view) {
+    ++items;
+    return true;
+  });
+  ASSERT_TRUE(end.has_value()) << end.error().text();
+  EXPECT_EQ(items, 50U);
+  // 16, 8 and 4 are too large once; then two by two, and more at a time where they are small.
+  EXPECT_EQ(server.requests("GET", "limit=16"), 3U);
+  EXPECT_EQ(server.requests("GET", "limit=4"), 2U);
+  EXPECT_EQ(end->pages, 5 + 5);
+}
+
+// A server of its own mind: each page names another one.
+class EndlessPages final : public Transport {
+ public:
+  explicit EndlessPages(FakeClock& clock) : clock_(clock) {}
+  base::Result<Response> send(const Request&) override {
+    clock_.advance(std::chrono::seconds(1));
+    const std::string token = std::to_string(++pages);
+    return Response{200, R"({"metadata":{"continue":")" + token + R"("},"items":[]})", {}};
+  }
+  base::Result<StreamEnd> stream(const Request&, const Sink&, std::stop_token) override {
+    return base::fail(ErrorCode::kUnavailable, "no streams");
+  }
+  int pages = 0;
+
+ private:
+  FakeClock& clock_;
+};
+
+TEST_F(ClientTest, AListWithoutAnEndIsGivenUp) {
+  FakeClock clock;
+  EndlessPages endless(clock);
+  ClientOptions options = impatient();
+  options.clock = &clock;
+  const auto end = Client(endless, options).list_raw(kNode, {}, [](std::string_view) { return true; });
+  ASSERT_FALSE(end.has_value());
+  EXPECT_EQ(end.error().code, ErrorCode::kLimit);
+  EXPECT_THAT(end.error().message, HasSubstr("no end"));
+  EXPECT_LT(endless.pages, 2'000);
 }
 
 TEST_F(ClientTest, ReadsAPodsLogBounded) {

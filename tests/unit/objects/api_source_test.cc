@@ -172,7 +172,7 @@ TEST_F(ApiSourceTest, ABrokenItemBeforeTheExpiryIsNamedOnce) {
   compact_after(2, sink_, server_, false);
   read({.page_size = 2});
   EXPECT_EQ(sink_.names<cluster::Pod>().size(), 4U);
-  EXPECT_THAT(reason(Kind::kPod), HasSubstr("1 of the objects of pods"));
+  EXPECT_EQ(sink_.refused.size(), 1U);
 }
 
 // A server whose pages are written down, in whatever order; a page may be a failure.
@@ -302,10 +302,10 @@ TEST_F(ApiSourceTest, AnItemThatCannotBeUnderstoodIsNamedAndTheOthersAreRead) {
   put_pods(3);
   put_pod("shop", "odd", R"({"hostPID":"yes"})");
   read();
-  EXPECT_EQ(sink_.ends[Kind::kPod], "unreadable");
+  EXPECT_EQ(sink_.ends[Kind::kPod], "read");
   EXPECT_EQ(sink_.all<cluster::Pod>().size(), 3U);
-  EXPECT_THAT(reason(Kind::kPod),
-              HasSubstr("the first is shop/odd: spec.hostPID must be boolean, but is string"));
+  EXPECT_THAT(sink_.refusals(),
+              ElementsAre(HasSubstr("Pod shop/odd: spec.hostPID must be boolean, but is string")));
 }
 
 constexpr ResourceKind kRepos{"constraints.gatekeeper.sh", "v1beta1", "k8sallowedrepos", "K8sAllowedRepos",

@@ -75,7 +75,8 @@ TEST(Hostile, NestingTooDeepIsAnErrorThatStillNamesTheObject) {
   json += std::string(100'000, '[') + std::string(100'000, ']') + "}";
   const ParseError error = refused(Kind::kKyvernoClusterPolicy, json);
   EXPECT_EQ(error.object, "shop/deep");
-  EXPECT_EQ(error.expected, "JSON");
+  EXPECT_EQ(error.expected, "JSON, depth ≤ 128");
+  EXPECT_TRUE(error.is_too_large);
 }
 
 TEST(Hostile, AfterABrokenTextTheNextIsRead) {

@@ -11,7 +11,8 @@ using Operator = LabelSelector::Operator;
 
 LabelSelector read(std::string_view json) {
   simdjson::dom::parser parser;
-  return read_selector(parser.parse(json.data(), json.size()).value());
+  Reader reader;
+  return read_selector(reader, parser.parse(json.data(), json.size()).value());
 }
 
 TEST(Selector, LabelsAndExpressions) {

@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include "objects/held_bytes.h"
 #include "objects/object_sink.h"
 #include "objects/parse.h"
 
@@ -22,6 +23,12 @@ class RecordingSink final : public ObjectSink {
     objects.push_back(std::move(object));
     if (after_add) after_add(objects.size());
   }
+  void take_back(cluster::Kind, const std::function<bool(const cluster::Metadata&)>& which) override {
+    std::erase_if(objects, [&](const cluster::Object& object) {
+      return held_bytes(object) > 0 && which(metadata_of(object));
+    });
+  }
+  void refuse(cluster::RefusedObject object) override { refused.push_back(std::move(object)); }
   void read(cluster::Kind kind) override { note(kind, "read"); }
   void not_served(cluster::Kind kind) override { note(kind, "not served"); }
   void unreadable(cluster::Kind kind, Phrase reason) override {
@@ -44,7 +51,18 @@ class RecordingSink final : public ObjectSink {
     return out;
   }
 
+  // "NetworkPolicy shop/p: why"
+  std::vector<std::string> refusals() const {
+    std::vector<std::string> out;
+    for (const cluster::RefusedObject& one : refused) {
+      out.push_back(std::string(cluster::info(one.kind).name) + " " + one.ns + "/" + one.name + ": " +
+                    render(one.reason, Language::kEnglish));
+    }
+    return out;
+  }
+
   std::vector<cluster::Object> objects;
+  std::vector<cluster::RefusedObject> refused;
   std::map<cluster::Kind, std::string> ends;
   std::map<cluster::Kind, Phrase> reasons;
   std::function<void(std::size_t)> after_add;
