@@ -32,7 +32,7 @@ constexpr auto kTypes = std::to_array<std::pair<std::string_view, ValueType>>({
 
 constexpr std::size_t kMaxValue = 8192;
 constexpr std::size_t kMaxNumber = 40;
-constexpr std::size_t kMaxName = 128;
+constexpr std::size_t kMaxName = 255;
 constexpr std::size_t kMaxUrl = 1024;
 constexpr std::size_t kMaxPath = 4096;
 

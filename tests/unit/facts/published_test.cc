@@ -48,7 +48,7 @@ TEST(MayTravel, WhatIsNotIsWithheld) {
       {kDuration, {"hunter2", "soon", "4 hours"}},
       {kNames,
        {"two words", "root:hunter2@host", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.sig",
-        "abcdef.0123456789abcdef", "a=b", std::string(129, 'a'),
+        "abcdef.0123456789abcdef", "a=b", std::string(256, 'a'),
         "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfGh"}},
       {kAddresses, {"u:hunter2@host", "two words"}},
       {kUrls,
