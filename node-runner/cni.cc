@@ -46,6 +46,10 @@ facts::CniNetwork parse_network(const base::Value& document) {
 
 void collect_cni(Context& context, const std::vector<Component>& components,
                  const std::vector<CniSource>& sources) {
+  for (const Component& component : components) {
+    if (component.name() == "kubelet" && component.withholds("cni-conf-dir"))
+      context.error("cni", "flag --cni-conf-dir", "it names a path that does not leave the node");
+  }
   const CniSource source = choose(components, sources);
   facts::Cni& cni = *context.facts().mutable_cni();
   cni.set_conf_dir(to_utf8(source.directory));

@@ -73,6 +73,10 @@ std::string Component::flag(std::string_view flag_name) const {
   return last_value(flags, flag_name).value_or("");
 }
 
+bool Component::withholds(std::string_view flag_name) const {
+  return std::ranges::find(withheld, flag_name) != withheld.end();
+}
+
 std::string Component::locate(std::string_view path) const {
   return join_path(working_directory, path);
 }
@@ -83,6 +87,10 @@ void Component::set_argv(std::vector<std::string> words) {
   // A process may write anything in place of its name, its whole command line among it.
   if (!safe.empty() && (recognise("", argv) == Recognition{} || !is_program(safe[0]))) safe[0] = kRedacted;
   flags = parse_flags(safe);
+  withheld.clear();
+  for (const Flag& one : flags) {
+    if (one.value == kRedacted) withheld.push_back(one.name);
+  }
   std::erase_if(flags, [](const Flag& one) { return one.value == kRedacted; });
   fact.clear_argv();
   for (std::string& word : safe) fact.add_argv(std::move(word));
@@ -90,15 +98,16 @@ void Component::set_argv(std::vector<std::string> words) {
 
 void Component::set_env(const std::vector<std::pair<std::string, std::string>>& variables) {
   env.clear();
+  fact.clear_env();
   for (const auto& [variable, value] : variables) {
     if (!is_variable(variable)) continue;
     const auto type =
         facts::published_flag("etcd", to_lower(std::string_view(variable).substr(kEtcd.size())));
-    const bool withheld = !value.empty() && !(type && facts::may_travel(*type, value));
+    const bool hidden = !value.empty() && !(type && facts::may_travel(*type, value));
     facts::EnvVar& one = *fact.add_env();
     one.set_name(variable);
-    one.set_redacted(withheld);
-    if (withheld) continue;
+    one.set_redacted(hidden);
+    if (hidden) continue;
     one.set_value(value);
     env.emplace_back(variable, value);
   }

@@ -31,11 +31,13 @@ struct Component {
   std::vector<std::string> argv;
   std::vector<std::pair<std::string, std::string>> env;
   std::vector<Flag> flags;
-  Allowance* allowance = nullptr;  // what is read on its behalf is counted against this; null: the host's
+  std::vector<std::string> withheld;  // names of the flags whose value does not leave the node
+  Allowance* allowance = nullptr;     // what is read on its behalf is counted against this; null: the host's
 
   const std::string& name() const { return fact.component(); }
   // A flag's value, or "".
   std::string flag(std::string_view flag_name) const;
+  bool withholds(std::string_view flag_name) const;
   // Where a path that the process names is, as its viewer sees it.
   std::string locate(std::string_view path) const;
   // Sets argv and what follows from it: `flags` are those whose value leaves the node, and no others.

@@ -97,9 +97,11 @@ void load_kubelet(Context& context, const Component& kubelet, KubeletFolders& fo
   const auto read_setting = [&](const std::optional<Value>& document, const std::string& location) {
     if (!document) return;
     const std::string& path = (*document)["staticPodPath"].as_string();
-    if (!path.empty() && is_shown_path(path)) static_pod_path = join_path(parent_path(location), path);
     const std::string& logs = (*document)["podLogsDir"].as_string();
     if (logs.starts_with('/')) pod_logs = logs;
+    if (!is_shown_path(path))
+      return context.error("configs", location, "it names a folder that does not leave the node");
+    if (!path.empty()) static_pod_path = join_path(parent_path(location), path);
   };
   if (const std::string path = kubelet.flag("config"); !path.empty()) {
     const std::string location = kubelet.locate(path);

@@ -125,7 +125,7 @@ bool read_environment(const Value& config, facts::Image& image) {
 bool read_ports(const Value& config, facts::Image& image) {
   std::set<std::string> ports;
   for (const Value::Member& port : config["ExposedPorts"].members()) {
-    std::string text = to_utf8(port.first.substr(0, 64));
+    std::string text = shown(facts::ValueType::kNames, port.first);
     if (text.find('/') == std::string::npos) text += "/tcp";
     ports.insert(std::move(text));
   }
@@ -161,10 +161,16 @@ void read_image_config(std::string_view text, facts::Image& image) {
     add_reason(*image.mutable_error(), "its configuration names more variables or ports than are kept");
     return;
   }
-  image.set_user(to_utf8(config["User"].as_string().substr(0, 256)));
+  const std::string& user = config["User"].as_string();
+  if (!facts::may_travel(facts::ValueType::kNames, user)) {
+    add_reason(*image.mutable_error(), "its configuration names a user that cannot be one");
+    return;
+  }
+  image.set_user(user);
   read_programs(config, image);
   read_history(*document, image);
-  image.set_base_name(to_utf8(config["Labels"][kBaseName].as_string().substr(0, 1024)));
+  const std::string& base = config["Labels"][kBaseName].as_string();
+  if (facts::may_travel(facts::ValueType::kNames, base)) image.set_base_name(base);
   image.set_config_read(true);
 }
 

@@ -81,7 +81,7 @@ std::vector<std::string> containerd_host_directories(const Value& config) {
   std::vector<std::string> out;
   const auto add_paths = [&out](const std::string& paths) {
     for (const std::string_view path : split(paths, ':')) {
-      if (path.starts_with('/') && is_shown_path(path)) out.emplace_back(path);
+      if (path.starts_with('/')) out.emplace_back(path);
     }
   };
   for (const Value* registry : cri_sections(config, "registry"))

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <set>
 
 #include "node-runner/configs.h"
@@ -29,6 +30,7 @@ constexpr auto kRuntimes = std::to_array<RuntimeKind>({
     {"dockerd", "/etc/docker/daemon.json", "/var/lib/docker", ""},
 });
 constexpr std::size_t kMaxImports = 64;
+constexpr std::string_view kHiddenPath = "it names a path that does not leave the node";
 
 // Collects one runtime: the fact under construction and where its files are.
 struct Work {
@@ -58,15 +60,29 @@ struct Work {
   }
 
   void add_cni(const std::string& directory, const std::string& origin) {
-    if (directory.starts_with('/') && is_shown_path(directory))
-      cni.push_back({fact.name(), process.viewer, directory, to_utf8(origin)});
+    if (!is_shown_path(directory)) return context.error("cni", origin, kHiddenPath);
+    if (directory.starts_with('/')) cni.push_back({fact.name(), process.viewer, directory, to_utf8(origin)});
+  }
+
+  // The path that a setting of a file names; empty where there is none, or none that leaves the node.
+  std::string path_of(const Value& setting, const std::string& file) const {
+    if (is_shown_path(setting.as_string())) return setting.as_string();
+    context.error("containers", file, kHiddenPath);
+    return {};
+  }
+
+  // What is read in place of what a flag names that does not leave the node would be another file or folder.
+  void note_withheld() {
+    const auto withheld = [this](std::string_view table, std::initializer_list<std::string_view> flags) {
+      for (const std::string_view flag : flags) {
+        if (process.withholds(flag)) context.error(table, "flag --" + std::string(flag), kHiddenPath);
+      }
+    };
+    withheld("runtime", {"config", "c", "config-file", "config-dir", "d"});
+    withheld("cni", {"cni-config-dir"});
+    withheld("containers", {"root", "r", "data-root", "g", "graph", "state", "runroot"});
   }
 };
-
-// A path that a setting names; empty where it names none that can be one.
-std::string path_of(const Value& setting) {
-  return is_shown_path(setting.as_string()) ? setting.as_string() : std::string();
-}
 
 std::string first_flag(const Component& process, std::string_view a, std::string_view b = {}) {
   std::string value = process.flag(a);
@@ -112,15 +128,24 @@ void read_containerd(Work& work, const std::string& config, bool named) {
     const auto document = work.load(path, named && path == config);
     if (!document) continue;
     add_containerd_registries(*document, to_utf8(path), work.registries);
-    for (const std::string& directory : containerd_host_directories(*document)) directories.insert(directory);
+    for (const std::string& directory : containerd_host_directories(*document)) {
+      if (is_shown_path(directory)) {
+        directories.insert(directory);
+      } else {
+        work.fail(path, kHiddenPath);
+      }
+    }
     for (const Value* cni : cri_sections(*document, "cni"))
       work.add_cni((*cni)["conf_dir"].as_string(), path);
-    if (const std::string root = path_of((*document)["root"]); path == config && !root.empty())
+    if (const std::string root = work.path_of((*document)["root"], path); path == config && !root.empty())
       work.fact.set_root(root);
-    if (const std::string state = path_of((*document)["state"]); path == config && !state.empty())
+    if (const std::string state = work.path_of((*document)["state"], path); path == config && !state.empty())
       work.state = state;
     for (const Value& import : (*document)["imports"].items()) {
-      if (path_of(import).empty()) continue;
+      if (!is_shown_path(import.as_string())) {
+        work.fail(path, kHiddenPath);
+        continue;
+      }
       const std::string pattern = join_path(parent_path(path), import.as_string());
       for (std::string& file : expand_import(work.context, work.process.viewer, pattern))
         pending.push_back(std::move(file));
@@ -135,8 +160,9 @@ void read_storage(Work& work) {
     const auto document = work.load(path, false);
     if (!document) continue;
     const Value& storage = (*document)["storage"];
-    if (const std::string root = path_of(storage["graphroot"]); !root.empty()) work.fact.set_root(root);
-    if (const std::string state = path_of(storage["runroot"]); !state.empty()) work.state = state;
+    if (const std::string root = work.path_of(storage["graphroot"], path); !root.empty())
+      work.fact.set_root(root);
+    if (const std::string state = work.path_of(storage["runroot"], path); !state.empty()) work.state = state;
   }
 }
 
@@ -153,8 +179,8 @@ void read_crio(Work& work, const std::string& config, bool named) {
     const Value& crio = (*document)["crio"];
     add_insecure(crio.at("image.insecure_registries"), to_utf8(path), work.registries);
     work.add_cni(crio.at("network.network_dir").as_string(), path);
-    if (const std::string root = path_of(crio["root"]); !root.empty()) work.fact.set_root(root);
-    if (const std::string state = path_of(crio["runroot"]); !state.empty()) work.state = state;
+    if (const std::string root = work.path_of(crio["root"], path); !root.empty()) work.fact.set_root(root);
+    if (const std::string state = work.path_of(crio["runroot"], path); !state.empty()) work.state = state;
   }
   work.add_cni(work.process.flag("cni-config-dir"), "flag --cni-config-dir");
   const std::string main_file = "/etc/containers/registries.conf";
@@ -170,10 +196,12 @@ void read_crio(Work& work, const std::string& config, bool named) {
 void read_docker(Work& work, const std::string& config, bool named) {
   if (const auto document = work.load(config, named)) {
     add_docker_registries(*document, to_utf8(config), work.registries);
-    if (const std::string root = path_of((*document)["data-root"]); !root.empty()) work.fact.set_root(root);
+    if (const std::string root = work.path_of((*document)["data-root"], config); !root.empty())
+      work.fact.set_root(root);
   }
   Value insecure = Value::list();
-  for (const Flag& flag : work.process.flags) {
+  // Whatever it names, and whether that leaves the node or not.
+  for (const Flag& flag : parse_flags(work.process.argv)) {
     if (flag.name == "insecure-registry" && flag.has_value) insecure.push_back(flag.value);
   }
   add_insecure(insecure, "flag --insecure-registry", work.registries);
@@ -184,6 +212,7 @@ void collect_one(Context& context, const RuntimeKind& kind, const Component& pro
   fact.set_name(std::string(kind.name));
   fact.set_root(std::string(kind.root));
   Work work{context, process, fact, {}, {}, std::string(kind.state)};
+  work.note_withheld();
   std::string config =
       kind.name == "dockerd" ? process.flag("config-file") : first_flag(process, "config", "c");
   const bool named = !config.empty();

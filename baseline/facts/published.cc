@@ -32,7 +32,7 @@ constexpr auto kTypes = std::to_array<std::pair<std::string_view, ValueType>>({
 
 constexpr std::size_t kMaxValue = 8192;
 constexpr std::size_t kMaxNumber = 40;
-constexpr std::size_t kMaxName = 128;
+constexpr std::size_t kMaxName = 255;
 constexpr std::size_t kMaxUrl = 1024;
 constexpr std::size_t kMaxPath = 4096;
 
@@ -126,8 +126,11 @@ bool looks_secret(std::string_view text) {
 
 bool is_boolean(std::string_view text) {
   constexpr auto kWords = std::to_array<std::string_view>(
-      {"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"});
-  return std::ranges::find(kWords, text) != kWords.end();
+      {"1", "t", "true", "0", "f", "false", "y", "yes", "on", "n", "no", "off"});
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return std::ranges::find(kWords, lower) != kWords.end();
 }
 
 // Begins with a digit, after a sign or none.
@@ -138,11 +141,17 @@ bool is_numeric(std::string_view text, std::string_view others) {
              text, [others](char c) { return is_digit(c) || others.find(c) != std::string_view::npos; });
 }
 
+bool is_digest(std::string_view text) {
+  constexpr std::string_view kAlgorithm = "sha256:";
+  return text.starts_with(kAlgorithm) && text.size() == kAlgorithm.size() + 64 &&
+         text.find_first_not_of("0123456789abcdef", kAlgorithm.size()) == std::string_view::npos;
+}
+
 // "user:password@host" is none; a digest of an image and the user of a context may stand there.
 bool is_name(std::string_view text) {
   const std::string_view before = text.substr(0, text.find('@'));
   const bool login = before.size() < text.size() && before.find(':') != std::string_view::npos &&
-                     !text.substr(before.size() + 1).starts_with("sha256:");
+                     !is_digest(text.substr(before.size() + 1));
   return made_of(text, "._:*/-@#+", kMaxName) && !login && !looks_secret(text);
 }
 

@@ -23,7 +23,7 @@ inline constexpr std::string_view kWithheld = "<redacted>";
 
 // All but the numbers and kBoolean may be lists: items between commas, each of the type.
 enum class ValueType {
-  kBoolean,    // as Go reads it
+  kBoolean,    // as Go or YAML reads it
   kInteger,    // as Go reads it
   kNumber,     // 0.5
   kDuration,   // 4h0m0s

@@ -40,8 +40,13 @@ std::vector<std::string> samples_of(const SettingSpec& setting) {
     case SettingType::kMap:
       return {"RotateKubeletServerCertificate=true", "RotateKubeletServerCertificate=false"};
     case SettingType::kList:
-      return {"AlwaysAllow", "RBAC", "TLS_AES_128_GCM_SHA256", "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
-              "AlwaysAdmit", "NodeRestriction", "a=https://a:2380,b=https://b:2380"};
+      return {"AlwaysAllow",
+              "RBAC",
+              "TLS_AES_128_GCM_SHA256",
+              "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
+              "AlwaysAdmit",
+              "NodeRestriction",
+              "a=https://a:2380,b=https://b:2380"};
     case SettingType::kString:
       return {"127.0.0.1", "0.0.0.0", "AlwaysAllow", "Webhook", "/there"};
     default:
@@ -56,7 +61,8 @@ std::map<std::string, Status> statuses_with(const std::string& component, const 
     if (process.component() == component) process.add_argv(word);
   }
   std::map<std::string, Status> out;
-  for (const NodeResult& result : evaluate_node(*profile, node, {}, *base::parse_time("2026-01-01T00:00:00Z")).results)
+  for (const NodeResult& result :
+       evaluate_node(*profile, node, {}, *base::parse_time("2026-01-01T00:00:00Z")).results)
     out.emplace(result.id, result.status);
   return out;
 }
@@ -94,7 +100,8 @@ TEST(Withheld, IsAnErrorThatSaysSo) {
       {"5.1.2.1", R"(run: {kube-apiserver: "--anonymous-auth=<redacted>"})"},
       {"5.6.2.1", R"(run: {kubelet: "--read-only-port=<redacted>"})"},
       {"5.6.2.1", R"(run: {kubelet: "--read-only-port <redacted>"})"},
-      {"5.6.2.1", R"({run: {kubelet: "--config=/c"}, configs: {/c: {of: kubelet, text: {readOnlyPort: <redacted>}}}})"},
+      {"5.6.2.1",
+       R"({run: {kubelet: "--config=/c"}, configs: {/c: {of: kubelet, text: {readOnlyPort: <redacted>}}}})"},
       // Which file is in force is not known.
       {"5.6.2.1", R"(run: {kubelet: "--config=<redacted>"})"},
       {"5.6.2.1", R"(run: {kubelet: "--config-dir=<redacted>"})"},
@@ -143,8 +150,8 @@ TEST(Withheld, PresenceAloneIsKnown) {
 }
 
 TEST(Withheld, OneOfSeveralUsesOfAListHidesTheList) {
-  const NodeResult result = result_of(
-      "5.1.2.1", R"(run: {kube-apiserver: "--anonymous-auth=true --anonymous-auth=<redacted>"})");
+  const NodeResult result =
+      result_of("5.1.2.1", R"(run: {kube-apiserver: "--anonymous-auth=true --anonymous-auth=<redacted>"})");
   EXPECT_EQ(result.status, Status::kError) << describe(result);
   const NodeResult plugins = result_of(
       "5.1.2.20",
@@ -155,7 +162,8 @@ TEST(Withheld, OneOfSeveralUsesOfAListHidesTheList) {
 TEST(Withheld, HowManyMembersEtcdHasIsThenNotKnown) {
   const auto profile = whole_profile();
   const auto members = [&](const char* facts) {
-    return evaluate_node(*profile, facts_of(facts), {}, *base::parse_time("2026-01-01T00:00:00Z")).etcd_members;
+    return evaluate_node(*profile, facts_of(facts), {}, *base::parse_time("2026-01-01T00:00:00Z"))
+        .etcd_members;
   };
   EXPECT_EQ(members(R"(run: {etcd: "--initial-cluster=a=https://a:2380,b=https://b:2380"})"), 2);
   EXPECT_EQ(members(R"(run: {etcd: "--initial-cluster=<redacted>"})"), 0);

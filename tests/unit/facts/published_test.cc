@@ -14,7 +14,7 @@ using enum ValueType;
 
 TEST(MayTravel, WhatIsOfItsType) {
   const std::vector<std::pair<ValueType, std::vector<std::string>>> values = {
-      {kBoolean, {"true", "T", "0", " false ", ""}},
+      {kBoolean, {"true", "T", "0", " false ", "", "Yes", "off"}},
       {kInteger, {"30", "-1", "+5", "030", "0x1F", "0o17", "1_000"}},
       {kNumber, {"0.55", "1e3", "50"}},
       {kDuration, {"4h0m0s", "1.5h", "0", "300ms", "-1s"}},
@@ -42,13 +42,13 @@ TEST(MayTravel, WhatIsOfItsType) {
 
 TEST(MayTravel, WhatIsNotIsWithheld) {
   const std::vector<std::pair<ValueType, std::vector<std::string>>> values = {
-      {kBoolean, {"yes", "hunter2"}},
+      {kBoolean, {"yes!", "hunter2"}},
       {kInteger, {"hunter2", "deadbeef", "1 2", std::string(64, '1')}},
       {kNumber, {"hunter2", "NaN"}},
       {kDuration, {"hunter2", "soon", "4 hours"}},
       {kNames,
-       {"two words", "root:hunter2@host", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.sig",
-        "abcdef.0123456789abcdef", "a=b", std::string(129, 'a'),
+       {"two words", "root:hunter2@host", "root:hunter2@sha256:abc",
+        "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.sig", "abcdef.0123456789abcdef", "a=b", std::string(256, 'a'),
         "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfGh"}},
       {kAddresses, {"u:hunter2@host", "two words"}},
       {kUrls,

@@ -205,6 +205,43 @@ TEST(Secrets, TheKeysOfANodeStayWhereTheyAre) {
     EXPECT_THAT(node.SerializeAsString(), ::testing::Not(::testing::HasSubstr(piece)));
 }
 
+// Else a default would be read in its place, and taken for what is in force.
+TEST(Secrets, APathThatIsWithheldIsAnErrorOfWhatItNames) {
+  test::NodeTree tree;
+  test::lay_out_control_plane(tree);
+  tree.process(
+      {.pid = test::kContainerdPid, .argv = {"/usr/bin/containerd", "--config", "/etc/my folder/c.toml"}});
+  auto kubelet = test::kubelet_argv();
+  kubelet.emplace_back("--cni-conf-dir=/etc/my folder");
+  tree.process({.pid = test::kKubeletPid, .argv = kubelet});
+  auto node = collect_from(tree);
+  EXPECT_NE(error_about(node, "runtime", "flag --config"), "");
+  EXPECT_NE(error_about(node, "cni", "flag --cni-conf-dir"), "");
+  tree.process({.pid = test::kContainerdPid, .argv = {"/usr/bin/containerd"}});
+  const std::string config = "/etc/containerd/config.toml";
+  const auto with = [&](const std::string& line) {
+    tree.file(config, "version = 2\n" + line + "\n");
+    return collect_from(tree);
+  };
+  const std::string cri = "[plugins.\"io.containerd.grpc.v1.cri\".";
+  EXPECT_NE(error_about(with("root = \"/my folder\""), "containers", config), "");
+  EXPECT_NE(error_about(with("imports = [\"/my folder/*\"]"), "runtime", config), "");
+  EXPECT_NE(error_about(with(cri + "registry]\nconfig_path = \"/my folder\""), "runtime", config), "");
+  EXPECT_NE(error_about(with(cri + "cni]\nconf_dir = \"/my folder\""), "cni", config), "");
+}
+
+TEST(Secrets, ARegistryThatIsWithheldIsStillInsecure) {
+  test::NodeTree tree;
+  test::lay_out_control_plane(tree);
+  tree.process({.pid = 2000, .argv = {"dockerd", "--insecure-registry", "u:pw@registry"}});
+  const auto node = collect_from(tree);
+  const auto* docker = find_in(node.runtimes(), [](const auto& one) { return one.name() == "dockerd"; });
+  ASSERT_NE(docker, nullptr);
+  ASSERT_EQ(docker->registries_size(), 1);
+  EXPECT_EQ(docker->registries(0).host(), "<redacted>");
+  EXPECT_TRUE(docker->registries(0).plain_http());
+}
+
 TEST(Secrets, NamesTravelAndSayThatTheValueWasWithheld) {
   Gardener gardener;
   const auto node = collect_planted(gardener);
