@@ -85,9 +85,9 @@ void drop_remediation(Report& report) {
 }
 
 void drop_missing(Report& report) {
-  auto& [expected, reported, missing, reasons, objects] = report.coverage;
+  auto& missing = report.coverage.missing;
   if (missing.size() > kMissingShown) missing.resize(kMissingShown);
-  for (MissingReason& reason : reasons) {
+  for (MissingReason& reason : report.coverage.reasons) {
     if (reason.names.size() > 3) reason.names.resize(3);
   }
 }
