@@ -171,6 +171,33 @@ TEST(Evaluate, FindingsOfOneNodeAreBounded) {
   }
 }
 
+// A runner never writes such paths; whoever owns a node may.
+TEST(Evaluate, PathsThatAreNoneEnd) {
+  facts::NodeFacts facts = facts_of(R"({run: {kubelet: "", kube-apiserver: "--client-ca-file=ca.crt"}})");
+  facts.mutable_cni()->set_conf_dir("net.d");
+  facts.mutable_cni()->set_conf_dir_origin("a setting");
+  for (const char* path : {"/etc/cni/net.d", "net.d", "/", ""}) {
+    facts::Directory& folder = *facts.add_directories();
+    folder.set_path(path);
+    folder.set_presence(facts::PRESENT);
+    folder.set_complete(true);
+    folder.set_recursive(true);
+    for (const char* entry :
+         {"", "/", "//////////////////////", "a-name-longer-than-the-folder", "/etc/x", "a/b/c"})
+      folder.add_entries(entry);
+  }
+  for (const char* folder : {"net.d", "/etc/cni/net.d", "/"}) {
+    facts.mutable_cni()->set_conf_dir(folder);
+    const NodeOutcome outcome = evaluate_node(*whole_profile(), facts, {}, {});
+    EXPECT_FALSE(outcome.results.empty());
+    for (const NodeResult& result : outcome.results) {
+      if (result.id.starts_with("5.8.1.")) {
+        EXPECT_NE(result.status, Status::kPass) << folder << ' ' << describe(result);
+      }
+    }
+  }
+}
+
 TEST(Evaluate, FactsOfAnotherVersionAreNeverJudged) {
   facts::NodeFacts facts = facts_of(R"({run: {kubelet: ""}})");
   for (const std::uint32_t version : {0U, 99U}) {
