@@ -41,8 +41,7 @@ Result<std::string> zstd_decompress(std::string_view data, std::size_t max_bytes
                   fmt::format("the compressed data cannot be read ({})", ZSTD_getErrorName(more)));
     }
     if (produced.pos > max_bytes - out.size()) {
-      return fail(ErrorCode::kLimit,
-                  fmt::format("what is compressed is larger than {} bytes", max_bytes));
+      return fail(ErrorCode::kLimit, fmt::format("what is compressed is larger than {} bytes", max_bytes));
     }
     if (out.capacity() - out.size() < produced.pos) {  // by half, not by twice: it is at its largest here
       out.reserve(std::min(out.size() + produced.pos + out.size() / 2, max_bytes));

@@ -163,7 +163,9 @@ void bound(NodeResult& result) {
   bound(result.message);
   if (result.findings.size() > kMaxNodeFindings) {
     const auto shown = [&](const NodeFinding& finding) { return is_shown(finding.status, result.status); };
-    std::ranges::stable_partition(result.findings, shown);
+    std::ranges::stable_sort(result.findings, [](const NodeFinding& a, const NodeFinding& b) {
+      return a.status != b.status && worse(a.status, b.status) == a.status;
+    });
     const auto all = std::ranges::count_if(result.findings, shown);
     result.findings.resize(kMaxNodeFindings);
     result.findings.shrink_to_fit();

@@ -212,7 +212,9 @@ bool NodeView::known_absent(std::string_view path, int viewer) const {
         return std::ranges::find(listing->entries(), path) == listing->entries().end();
       }
     }
-    above = above.substr(0, above.rfind('/'));
+    const std::size_t slash = above.rfind('/');
+    if (slash == std::string_view::npos) break;  // relative: nothing is known of what is above it
+    above = above.substr(0, slash);
   }
   return false;
 }

@@ -52,11 +52,11 @@ struct RequirementResult {
 struct NodeGroup {
   std::string name;                // "group-1" by the first node's name; in progress: after the outcome
   std::vector<std::string> nodes;  // sorted
-  int nodes_total = 0;             // true number where `nodes` was cut to keep the report small; else 0
   std::vector<std::string> components;
   int etcd_members = 0;
   std::vector<std::string> signals;  // NodeOutcome::signals; only while the report is in progress
   std::string outcome;               // NodeOutcome::hash; left out where the report would be too large
+  int nodes_total = 0;               // true number where `nodes` was cut to keep the report small; else 0
   bool operator==(const NodeGroup&) const = default;
 };
 
@@ -80,12 +80,12 @@ struct Coverage {
   }
   // Sorted by node. In progress: all of them, those awaited included; finished: the first kMaxMissingNamed.
   std::vector<MissingNode> missing;
-  // Finished: all of them by reason, the most first; beyond kMaxMissingReasons the rest is one.
-  std::vector<MissingReason> reasons;
   std::map<std::string, int> objects;  // objects read by kind
   // What is only named like a component and runs in a pod: left out of every verdict. See add_lookalike().
   std::vector<Lookalike> lookalikes{};
   std::int64_t lookalikes_total = 0;  // processes, those of workloads that are not listed included
+  // Finished: all of them by reason, the most first; beyond kMaxMissingReasons the rest is one.
+  std::vector<MissingReason> reasons{};
   bool operator==(const Coverage&) const = default;
 };
 
@@ -132,8 +132,8 @@ struct Report {
   // progress: those used so far.
   std::vector<ExemptionNote> exemptions;
   bool truncated = false;  // findings were left out to keep the object small
-  // While the report is in progress, after an unclean end: the kind of object being read, and how many ends each kind
-  // has come to.
+  // While the report is in progress, after an unclean end: the kind of object being read, and how many ends
+  // each kind has come to.
   std::string reading;
   std::map<std::string, int> ends;
   bool operator==(const Report&) const = default;

@@ -120,7 +120,7 @@ void ReportBuilder::fold(const std::string& node, const NodeOutcome& outcome) {
     return;
   }
   report_.node_groups.insert(
-      group, {name, {node}, 0, outcome.components, outcome.etcd_members, outcome.signals, outcome.hash});
+      group, {name, {node}, outcome.components, outcome.etcd_members, outcome.signals, outcome.hash});
 
   std::set<std::string_view> judged;
   for (const NodeResult& incoming : outcome.results) {

@@ -101,7 +101,8 @@ base::Result<bool> write_report(const kube::Client& client, const crds::Baseline
   const crds::BaselineReport object = report_object(scan, report);
   base::Error refused;
   // Where it is refused, less of it may do.
-  for (const std::size_t max_bytes : {kMaxReportBytes, kMaxReportBytes / 2, kMaxReportBytes / 4}) {
+  for (const std::size_t max_bytes :
+       {kMaxReportBytes, kMaxReportBytes / 2, kMaxReportBytes / 4, kMaxReportBytes / 8}) {
     base::Value value = crds::to_value(object, max_bytes);
     if (stored_size(value) > kMaxObjectBytes)
       return base::fail(base::ErrorCode::kLimit, why_too_large(report),

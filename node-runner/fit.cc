@@ -1,7 +1,10 @@
 #include "node-runner/fit.h"
 
+#include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "baseline/facts/bounds.h"
 #include "node-runner/context.h"
@@ -71,7 +74,9 @@ void empty(Row& /*row*/) {}
 // Each round gives every table a smaller share of the whole, should the whole be too large.
 class Fitter {
  public:
-  Fitter(NodeFacts& facts, std::size_t divisor) : facts_(facts), divisor_(divisor) {}
+  Fitter(NodeFacts& facts, std::size_t divisor) : facts_(facts), divisor_(divisor) {
+    for (const facts::CollectionError& error : facts.errors()) told_.emplace(error.table(), error.subject());
+  }
 
   void run() {
     fit_rows(*facts_.mutable_processes(), NodeFacts::kProcessesFieldNumber, "processes", "/proc");
@@ -110,6 +115,7 @@ class Fitter {
   }
 
   void tell(std::string_view table, std::string_view subject) {
+    if (!told_.emplace(table, subject).second) return;
     facts::CollectionError& error = *facts_.add_errors();
     error.set_table(std::string(table));
     error.set_subject(std::string(subject));
@@ -149,26 +155,26 @@ class Fitter {
     return lost;
   }
 
-  // First those go whose rows say the same.
+  // Those about a whole table stay longest; those whose rows say the same go first.
+  static int rank(const facts::CollectionError& error) {
+    if (error.subject().empty() || error.subject() == "limits" || error.subject() == "/proc") return 0;
+    const std::string& table = error.table();
+    const bool told_by_rows =
+        table == "files" || table == "images" || table == "containers" || table == "certificates";
+    return told_by_rows ? 2 : 1;
+  }
+
   void fit_errors() {
     constexpr int kNumber = NodeFacts::kErrorsFieldNumber;
-    Rows<facts::CollectionError> all;
-    all.Swap(facts_.mutable_errors());
-    const auto told_by_rows = [](const facts::CollectionError& error) {
-      return error.subject() != "limits" &&
-             (error.table() == "files" || error.table() == "images" || error.table() == "containers" ||
-              error.table() == "certificates");
-    };
-    for (const bool second : {false, true}) {
-      for (facts::CollectionError& error : all) {
-        if (told_by_rows(error) == second) *facts_.add_errors() = std::move(error);
-      }
-    }
-    fit_rows(*facts_.mutable_errors(), kNumber, "", "");
+    auto& errors = *facts_.mutable_errors();
+    std::stable_sort(errors.pointer_begin(), errors.pointer_end(),
+                     [](const auto* a, const auto* b) { return rank(*a) < rank(*b); });
+    fit_rows(errors, kNumber, "", "");
   }
 
   NodeFacts& facts_;
   std::size_t divisor_;
+  std::set<std::pair<std::string, std::string>> told_;  // tables and subjects of the errors
 };
 
 }  // namespace

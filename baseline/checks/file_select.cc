@@ -140,24 +140,40 @@ class Selector {
       }
       return;
     }
-    std::set<std::string> folders{folder};
     for (const std::string& path : listing->entries()) {
-      if (directories_) {
-        for (std::string above = path.substr(0, path.rfind('/')); above.size() > folder.size();
-             above.resize(above.rfind('/'))) {
-          folders.insert(above);
-        }
-      }
       const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
       const bool wanted =
           std::ranges::any_of(names, [&](const std::string& one) { return matches_name(name, one); });
       if (wanted && is_there(path, viewer)) add_named(path, viewer, out);
     }
-    if (directories_) {
-      for (const std::string& one : folders) add_named(one, viewer, out);
-    }
+    if (directories_) add_folders(folder, viewer, *listing, out);
     if (!listing->complete()) add_unknown(folder, phrase("unknown.listing", folder, listing->error()), out);
     if (!out.yields()) out.looked_for.push_back(folder);
+  }
+
+  // The folder and those between it and what is listed. Each was looked at, as the files were; of those that
+  // were not, one tells for all.
+  void add_folders(const std::string& folder, int viewer, const facts::Directory& listing, Selection& out) {
+    constexpr int kMostLevels = 64;  // a listing ends before
+    add_named(folder, viewer, out);
+    std::set<std::string_view> folders;
+    std::string_view unlooked;
+    for (const std::string_view path : listing.entries()) {
+      std::string_view above = path;
+      for (int level = 0;; ++level) {
+        const std::size_t slash = above.rfind('/');
+        if (slash == std::string_view::npos || slash <= folder.size()) break;
+        above = above.substr(0, slash);
+        if (level == kMostLevels || !node().file(above, viewer)) {
+          if (unlooked.empty() || above < unlooked) unlooked = above;
+          break;
+        }
+        if (!folders.insert(above).second) break;  // and all above it
+      }
+    }
+    for (const std::string_view one : folders) add_named(std::string(one), viewer, out);
+    if (!unlooked.empty())
+      add_unknown(std::string(unlooked), phrase("unknown.file-not-looked", unlooked), out);
   }
 
   // The files that a setting names, and what lies beside them where their folder was listed.
@@ -168,7 +184,7 @@ class Selector {
       const std::string_view file_name = std::string_view(one.path).substr(one.path.rfind('/') + 1);
       const bool wanted =
           std::ranges::any_of(names, [&](const std::string& p) { return matches_name(file_name, p); });
-      if (wanted || one.path.front() != '/') out.files.push_back(std::move(one));
+      if (wanted || !one.path.starts_with('/')) out.files.push_back(std::move(one));
     }
     const auto* processes = node().processes(name.component);
     if (!processes) return;

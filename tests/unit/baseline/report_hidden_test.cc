@@ -27,7 +27,7 @@ Report hostile() {
   report.coverage.missing = {{kHiddenText, kHiddenText}};
   report.coverage.objects = {{kHiddenText, 1}};
   report.changes = {kHiddenText, {kHiddenText}, {kHiddenText}};
-  report.node_groups = {{kHiddenText, {kHiddenText}, 0, {kHiddenText}, 1, {kHiddenText}, kHiddenText}};
+  report.node_groups = {{kHiddenText, {kHiddenText}, {kHiddenText}, 1, {kHiddenText}, kHiddenText}};
   RequirementResult result;
   result.id = result.title = result.section = result.message = result.remediation = kHiddenText;
   result.absent_component = kHiddenText;

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "baseline/report_builder.h"
 #include "cluster.h"
+#include "controllers/report_object.h"
 #include "crds/baseline_report.h"
 
 namespace baseline::controllers {
@@ -96,7 +97,7 @@ TEST(ScanSize, FifteenThousandNodesSurviveARestart) {
 
 TEST(ScanSize, APlanWhoseNamesDoNotFitIsToldInWords) {
   Cluster c;
-  for (int i = 0; i < 15'000; ++i) {
+  for (int i = 0; i < 8'000; ++i) {
     std::string name;
     for (int part = 0; name.size() < 240; ++part) name += base::sha256_hex(fmt::format("{}.{}", i, part));
     c.add_node(name.substr(0, 240));
@@ -105,7 +106,7 @@ TEST(ScanSize, APlanWhoseNamesDoNotFitIsToldInWords) {
   EXPECT_FALSE(c.reconcile().has_value());
   for (const char* type : {"Ready", "Reconciling"}) {
     EXPECT_EQ(c.condition(type)["reason"].as_string(), "Retrying") << type;
-    EXPECT_THAT(c.condition(type)["message"].as_string(), HasSubstr("15000 nodes")) << type;
+    EXPECT_THAT(c.condition(type)["message"].as_string(), HasSubstr("8000 nodes")) << type;
     EXPECT_THAT(c.condition(type)["message"].as_string(), HasSubstr("spec.nodes.selector")) << type;
   }
   EXPECT_EQ(c.gate.largest_report(), 0U);
@@ -115,13 +116,31 @@ class RefusedReport : public ::testing::TestWithParam<int> {};
 
 TEST_P(RefusedReport, IsWrittenWithLessInIt) {
   Cluster c;
-  for (int i = 0; i < 3000; ++i)
-    add_not_ready(c, pool_name(i), fmt::format("reason {} {}", i, std::string(200, 'x')));
-  c.set_scan("nightly", kOnce);
-  c.gate.refuse_reports_above(30'000, GetParam());
-  ASSERT_TRUE(c.run_to_rest());
-  EXPECT_EQ(c.phase(), "Completed");
-  EXPECT_EQ(c.report().at("coverage.nodesExpected").as_int(), 3000);
+  crds::BaselineScan scan;
+  scan.metadata.name = "nightly";
+  scan.metadata.uid = "u";
+  scan.status.run = testing::run_of("r", "rep");
+  Report report;
+  report.started = scan.status.run->started;
+  report.finished = *report.started;
+  for (int i = 0; i < 20; ++i) {
+    RequirementResult& result = report.results.emplace_back();
+    result.id = std::to_string(i);
+    Finding finding;
+    finding.subject = std::string(500, 's');
+    result.findings.resize(50, finding);
+    result.findings_total = 50;
+  }
+  c.gate.refuse_reports_above(200'000, GetParam());
+  std::string version;
+  const auto written = write_report(*c.client, scan, report, version);
+  ASSERT_TRUE(written) << written.error().text();
+  EXPECT_GT(c.gate.largest_report(), 400'000U);
+  const base::Value stored = c.server.find(kReports, "", "rep").value();
+  EXPECT_TRUE(stored["truncated"].as_bool());
+  ASSERT_EQ(stored["results"].items().size(), 20U);
+  EXPECT_EQ(stored["results"].items()[0]["findingsTotal"].as_int(), 50);
+  EXPECT_FALSE(stored["results"].items()[0]["findings"].items().empty());
 }
 
 TEST_P(RefusedReport, ThatNeverFitsIsSaidOnTheScan) {

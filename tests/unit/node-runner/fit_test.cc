@@ -150,7 +150,9 @@ TEST(Fit, EveryTableAtItsLargestTogetherStillFits) {
     node.add_lookalikes()->set_pod_name(name);
     node.mutable_cni()->add_networks()->set_path(name);
     node.mutable_lsm()->add_active(name);
-    node.add_errors()->set_subject(name + std::to_string(i));
+    facts::CollectionError& error = *node.add_errors();
+    error.set_table(i % 2 == 0 ? "configs" : "files");
+    error.set_subject(name + std::to_string(i));
   }
   node.mutable_host()->set_hostname(name);
   node = cut(std::move(node));
