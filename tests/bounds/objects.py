@@ -10,9 +10,9 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import unittest
 import urllib.parse
+import urllib.request
 
 MOST_MIB = 256  # the operator's memory limit
 PROGRAM = ""
@@ -51,12 +51,42 @@ def hostile():
         yield named("ConfigMap", "v1", "tenant", f"c{i}", data=data)
 
 
+class QuietServer(http.server.ThreadingHTTPServer):
+    def handle_error(self, *_):
+        """Whoever had enough hangs up."""
+
+
+GROUPS = ("rbac.authorization.k8s.io", "networking.k8s.io", "certificates.k8s.io", "admissionregistration.k8s.io")
+PATHS = {
+    "Namespace": "/api/v1/namespaces",
+    "Pod": "/api/v1/pods",
+    "ConfigMap": "/api/v1/configmaps",
+    "NetworkPolicy": "/apis/networking.k8s.io/v1/networkpolicies",
+    "Role": "/apis/rbac.authorization.k8s.io/v1/roles",
+    "RoleBinding": "/apis/rbac.authorization.k8s.io/v1/rolebindings",
+}
+
+
+def within_limits():
+    """Nothing too large by itself, and together far more than is held: 40 namespaces of one tenant."""
+    for ns in (f"tenant-{i}" for i in range(40)):
+        for i in range(8):
+            subjects = [{"kind": "User", "name": f"somebody-with-a-long-name-{i}-{j}"} for j in range(3_000)]
+            yield named("RoleBinding", "rbac.authorization.k8s.io/v1", ns, f"b{i}", subjects=subjects,
+                        roleRef={"kind": "Role", "name": "r"})
+        for i in range(3_000):
+            selector = {"matchLabels": {"app": "none", "n": str(i)}}
+            yield named("NetworkPolicy", "networking.k8s.io/v1", ns, f"p{i}", spec={"podSelector": selector})
+            yield {"metadata": {"namespace": ns, "name": f"w{i}", "labels": {"n": str(i)}}, "kind": "Pod",
+                   "spec": {"containers": [{"name": "c", "image": "example/c:1"}]}}
+
+
 class FakeServer(http.server.BaseHTTPRequestHandler):
     """As much of an API server as a scan asks for: versions, discovery, lists by pages."""
 
     protocol_version = "HTTP/1.1"
-    objects = {}  # by path
-    asked = []
+    objects = {}  # JSON texts by path
+    asked = []  # lists: path and limit
 
     def log_message(self, *_):
         pass
@@ -78,6 +108,8 @@ class FakeServer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         url = urllib.parse.urlparse(self.path)
         query = dict(urllib.parse.parse_qsl(url.query))
+        if url.path == "/asked":
+            return self.answer(FakeServer.asked)
         if url.path == "/version":
             return self.answer({"major": "1", "minor": "36", "gitVersion": "v1.36.1"})
         if url.path == "/apis":
@@ -94,56 +126,66 @@ class FakeServer(http.server.BaseHTTPRequestHandler):
         self.answer(b'{"kind":"List","metadata":{"continue":"%s"},"items":[%s]}' % (token.encode(), page))
 
 
-GROUPS = ("rbac.authorization.k8s.io", "networking.k8s.io", "certificates.k8s.io", "admissionregistration.k8s.io")
-PATHS = {
-    "Namespace": "/api/v1/namespaces",
-    "Pod": "/api/v1/pods",
-    "ConfigMap": "/api/v1/configmaps",
-    "NetworkPolicy": "/apis/networking.k8s.io/v1/networkpolicies",
-    "Role": "/apis/rbac.authorization.k8s.io/v1/roles",
-}
+def make(folder):
+    """files/: an object each; lists/: Lists of some of a kind; texts/: what the server gives; quiet.json: the victims."""
+    texts = {kind: [] for kind in PATHS}
+    for name in ("files", "lists", "texts", "within"):
+        os.mkdir(os.path.join(folder, name))
+    for number, one in enumerate([*victims(), *hostile()]):
+        with open(os.path.join(folder, "files", f"{number:03}.json"), "w", encoding="utf-8") as file:
+            json.dump(one, file)
+        texts[one["kind"]].append(json.dumps(one, separators=(",", ":")).encode())
+    for kind, of_kind in texts.items():
+        for at in range(0, len(of_kind), 35):
+            with open(os.path.join(folder, "lists", f"{kind}-{at}.json"), "wb") as file:
+                file.write(b'{"apiVersion":"v1","items":[\n' + b",\n".join(of_kind[at:at + 35]) + b'],"kind":"List"}')
+        with open(os.path.join(folder, "texts", kind), "wb") as file:
+            file.write(b"".join(text + b"\n" for text in of_kind))
+    files = {kind: open(os.path.join(folder, "within", kind), "wb") for kind in PATHS}
+    for one in [*victims(), *within_limits()]:
+        files[one["kind"]].write(json.dumps(one, separators=(",", ":")).encode() + b"\n")
+    for file in files.values():
+        file.close()
+    with open(os.path.join(folder, "quiet.json"), "w", encoding="utf-8") as file:
+        json.dump({"apiVersion": "v1", "kind": "List", "items": list(victims())}, file)
+
+
+def serve(folder):
+    for kind, path in PATHS.items():
+        with open(os.path.join(folder, kind), "rb") as file:
+            FakeServer.objects[path] = file.read().splitlines()
+    server = QuietServer(("127.0.0.1", 0), FakeServer)
+    print(server.server_port, flush=True)
+    server.serve_forever()
 
 
 class HostileObjects(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
-        cls.files = os.path.join(cls.folder.name, "files")
-        cls.quiet = os.path.join(cls.folder.name, "quiet.json")
-        cls.lists = os.path.join(cls.folder.name, "lists")
-        for folder in (cls.files, cls.lists):
-            os.mkdir(folder)
-        server = {path: [] for path in PATHS.values()}
-        for number, one in enumerate([*victims(), *hostile()]):
-            with open(os.path.join(cls.files, f"{number:03}.json"), "w", encoding="utf-8") as file:
-                json.dump(one, file)
-            text = json.dumps(one, separators=(",", ":")).encode()
-            server[PATHS[one["kind"]]].append(text)
-        for kind, path in PATHS.items():
-            with open(os.path.join(cls.lists, f"{kind}.json"), "wb") as file:
-                file.write(b'{"apiVersion":"v1","items":[\n' + b",\n".join(server[path]) + b'],"kind":"List"}')
-        with open(cls.quiet, "w", encoding="utf-8") as file:
-            json.dump({"apiVersion": "v1", "kind": "List", "items": list(victims())}, file)
-        FakeServer.objects = server
+        # In processes of their own: what this one takes would count for those that it starts.
+        subprocess.run([sys.executable, __file__, "--make", cls.folder.name], check=True)
 
     @classmethod
     def tearDownClass(cls):
         cls.folder.cleanup()
 
+    def path(self, name):
+        return os.path.join(self.folder.name, name)
+
     def scan(self, *arguments):
         """The results by requirement, and what was said beside them."""
-        error_file = os.path.join(self.folder.name, "stderr")
-        output_file = os.path.join(self.folder.name, "stdout")
-        with open(output_file, "wb") as out, open(error_file, "wb") as err:
+        with open(self.path("stdout"), "wb") as out, open(self.path("stderr"), "wb") as err:
             child = subprocess.Popen([PROGRAM, "scan", "-o", "json", "--lang", "en", *arguments], stdout=out, stderr=err)
             _, status, usage = os.wait4(child.pid, 0)
             child.returncode = os.waitstatus_to_exitcode(status)
-        with open(error_file, encoding="utf-8") as file:
+        with open(self.path("stderr"), encoding="utf-8") as file:
             said = file.read()
         self.assertIn(child.returncode, (0, 1, 2), said[-2000:])
+        print(f"{arguments[0]}: peak {usage.ru_maxrss / 1024:.0f} MiB, CPU {usage.ru_utime + usage.ru_stime:.2f} s")
         if not ANY_MEMORY:
             self.assertLess(usage.ru_maxrss / 1024, MOST_MIB)
-        with open(output_file, encoding="utf-8") as file:
+        with open(self.path("stdout"), encoding="utf-8") as file:
             report = json.load(file)
         results = report.get("results") or report["report"]["results"]
         return {row["id"]: row for row in results}, said
@@ -153,7 +195,7 @@ class HostileObjects(unittest.TestCase):
                       if f.get("object", "").startswith(ns + "/") or f.get("object", "") == "Namespace/" + ns)
 
     def hold(self, rows):
-        quiet, _ = self.scan("--manifests", self.quiet)
+        quiet, _ = self.scan("--manifests", self.path("quiet.json"))
         for row, kind in (("5.8.2.2", "NetworkPolicy"), ("5.8.2.3", "NetworkPolicy"), ("5.7.3.7", "Role"),
                           ("5.7.4.3", "ConfigMap")):
             of_tenant = [f for f in self.findings(rows[row], "tenant") if f[0] != "Namespace/tenant"]
@@ -169,33 +211,55 @@ class HostileObjects(unittest.TestCase):
         self.assertEqual(self.findings(rows["5.8.2.3"], "bare"), [("Namespace/bare", "Fail")])
 
     def test_files_of_one_object(self):
-        rows, said = self.scan("--manifests", self.files)
+        rows, said = self.scan("--manifests", self.path("files"))
         self.hold(rows)
         self.assertIn("spec.podSelector", said, "the mistake is named with its file")
 
     def test_lists(self):
-        rows, _ = self.scan("--manifests", self.lists)
+        rows, _ = self.scan("--manifests", self.path("lists"))
         self.hold(rows)
 
+    def scan_server(self, folder):
+        """The same of an API server that has what the folder holds, and the lists that were asked for."""
+        server = subprocess.Popen([sys.executable, __file__, "--serve", self.path(folder)], stdout=subprocess.PIPE)
+        try:
+            address = f"http://127.0.0.1:{server.stdout.readline().decode().strip()}"
+            with open(self.path("kubeconfig"), "w", encoding="utf-8") as file:
+                json.dump({"apiVersion": "v1", "kind": "Config", "current-context": "c",
+                           "clusters": [{"name": "c", "cluster": {"server": address}}],
+                           "users": [{"name": "u", "user": {"token": "none"}}],
+                           "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}]}, file)
+            rows, _ = self.scan("--cluster", "--kubeconfig", self.path("kubeconfig"))
+            with urllib.request.urlopen(address + "/asked") as reply:
+                return rows, json.load(reply)
+        finally:
+            server.kill()
+            server.wait()
+            server.stdout.close()
+
     def test_an_api_server(self):
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FakeServer)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        config = os.path.join(self.folder.name, "kubeconfig")
-        with open(config, "w", encoding="utf-8") as file:
-            json.dump({"apiVersion": "v1", "kind": "Config", "current-context": "c",
-                       "clusters": [{"name": "c", "cluster": {"server": f"http://127.0.0.1:{server.server_port}"}}],
-                       "users": [{"name": "u", "user": {}}],
-                       "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}]}, file)
-        rows, _ = self.scan("--cluster", "--kubeconfig", config)
-        server.shutdown()
+        rows, asked = self.scan_server("texts")
         self.hold(rows)
-        sizes = [limit for path, limit in FakeServer.asked if path == PATHS["NetworkPolicy"]]
+        sizes = [limit for path, limit in asked if path == PATHS["NetworkPolicy"]]
         self.assertEqual(sizes[0], 500)
         self.assertLess(sizes[-1], 10, "large objects come a few at a time")
         self.assertLess(len(sizes), 60)
 
+    def test_more_than_is_held_in_all(self):
+        rows, _ = self.scan_server("within")
+        self.assertEqual(rows["5.8.2.3"]["status"], "Fail", "a namespace without a policy is one")
+        self.assertEqual(self.findings(rows["5.8.2.3"], "bare"), [("Namespace/bare", "Fail")])
+        self.assertEqual(rows["5.7.3.5"]["status"], "Error")
+        self.assertIn("RoleBinding", rows["5.7.3.5"]["message"])
+        self.assertEqual(self.findings(rows["5.7.3.7"], "covered"), [("covered/Role/wide", "Fail")])
+
 
 if __name__ == "__main__":
-    PROGRAM = sys.argv[1]
-    ANY_MEMORY = "--any-memory" in sys.argv
-    unittest.main(argv=sys.argv[:1])
+    if sys.argv[1] == "--make":
+        make(sys.argv[2])
+    elif sys.argv[1] == "--serve":
+        serve(sys.argv[2])
+    else:
+        PROGRAM = sys.argv[1]
+        ANY_MEMORY = "--any-memory" in sys.argv
+        unittest.main(argv=sys.argv[:1])
