@@ -181,6 +181,8 @@ class Builder {
   void pop() {
     Frame frame = std::move(stack_.back());
     stack_.pop_back();
+    frame.items.shrink_to_fit();  // room to grow is a third of a large document
+    frame.members.shrink_to_fit();
     Value value = frame.is_map ? Value(std::move(frame.members)) : Value(std::move(frame.items));
     value.set_line(frame.line);
     place(std::move(value));

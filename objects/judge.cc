@@ -8,6 +8,13 @@
 #include "objects/parse.h"
 
 namespace baseline::objects {
+namespace {
+
+// Of the pods of one node, as the API server sends them: a hundred times what those of a full node take.
+// Anybody may make pods for a node by its name.
+constexpr std::size_t kMostOfNode = 16U << 20;
+
+}  // namespace
 
 base::Result<ClusterOutcome> judge_cluster(const kube::Client& client,
                                            std::shared_ptr<const ResolvedProfile> profile,
@@ -44,19 +51,23 @@ ClusterOutcome unread_cluster(std::shared_ptr<const ResolvedProfile> profile, cl
 std::optional<std::vector<cluster::Pod>> pods_of_node(const kube::Client& client, const std::string& node,
                                                       const std::optional<Version>& version) {
   ObjectParser parser({.seccomp_annotations = seccomp_annotations_count(version), .default_namespace = {}});
-  std::vector<cluster::Object> objects;
-  bool understood = true;
-  const kube::ListOptions options{.field_selector = "spec.nodeName=" + node};
-  const auto end =
-      client.list_encoded(kube::kPod, options, [&](std::string_view item, kube::Encoding encoding) {
-        understood = parser.parse_item(cluster::Kind::kPod, item, encoding, objects).has_value();
-        return understood;
-      });
-  if (!end || !understood) return std::nullopt;
+  std::vector<cluster::Object> made;
   std::vector<cluster::Pod> pods;
-  for (cluster::Object& object : objects) {
-    if (auto* pod = std::get_if<cluster::Pod>(&object)) pods.push_back(std::move(*pod));
-  }
+  std::size_t bytes = 0;
+  bool all = true;
+  const auto take = [&](std::string_view item, kube::Encoding encoding) {
+    made.clear();
+    const auto parsed = parser.parse_item(cluster::Kind::kPod, item, encoding, made);
+    if (!parsed) return all = !split_name(parsed.error().object).name.empty();
+    auto* const pod = made.empty() ? nullptr : std::get_if<cluster::Pod>(&made.front());
+    if (!pod || pod->phase == "Succeeded" || pod->phase == "Failed") return true;
+    bytes += item.size();
+    pods.push_back(std::move(*pod));
+    return all = bytes <= kMostOfNode;
+  };
+  const kube::ListOptions options{.field_selector = "spec.nodeName=" + node};
+  const auto end = client.list_encoded(kube::kPod, options, take);
+  if (!end || !all) return std::nullopt;
   return pods;
 }
 

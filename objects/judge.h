@@ -27,8 +27,9 @@ base::Result<ClusterOutcome> judge_cluster(const kube::Client& client,
 ClusterOutcome unread_cluster(std::shared_ptr<const ResolvedProfile> profile, cluster::ClusterContext context,
                               base::Time now, const base::Error& error);
 
-// The pods that the API server has on one node, in one small list. Nothing when they could not be had, or
-// when one of them could not be understood: they are then judged with all others, without what the node
+// The pods that the API server has on one node, in one small list, without those that have ended. One that
+// cannot be read is left out: the reading of all objects refuses it by name. Nothing when they could not be
+// had, or when they are more than a node runs: they are then judged with all others, without what the node
 // knows.
 std::optional<std::vector<cluster::Pod>> pods_of_node(const kube::Client& client, const std::string& node,
                                                       const std::optional<Version>& version = {});

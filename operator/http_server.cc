@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <list>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -39,6 +40,7 @@ class Server final : public HttpServer {
   Server(HttpOptions options, HttpHandler handler)
       : options_(std::move(options)), handler_(std::move(handler)), tls_(options_.tls) {
     options_.limits.connections = std::min(options_.limits.connections, descriptors_for_peers());
+    if (options_.slow_handler) handlers_.emplace(1);
     host_.answer = [this](HttpRequest request, std::function<void(HttpReply)> reply) {
       answer(std::move(request), std::move(reply));
     };
@@ -46,8 +48,10 @@ class Server final : public HttpServer {
     host_.deadline = options_.limits.deadline;
   }
   ~Server() override {
-    handlers_.stop();  // before the context, which handlers under way post their replies to
-    handlers_.join();
+    if (handlers_) {  // before the context, which handlers under way post their replies to
+      handlers_->stop();
+      handlers_->join();
+    }
     context_.stop();
     if (thread_.joinable()) thread_.join();
   }
@@ -143,8 +147,8 @@ class Server final : public HttpServer {
   }
 
   void answer(HttpRequest request, std::function<void(HttpReply)> reply) {
-    if (!options_.slow_handler) return reply(handler_(request));
-    asio::post(handlers_, [this, request = std::move(request), reply = std::move(reply)]() mutable {
+    if (!handlers_) return reply(handler_(request));
+    asio::post(*handlers_, [this, request = std::move(request), reply = std::move(reply)]() mutable {
       asio::post(context_,
                  [reply = std::move(reply), said = handler_(request)]() mutable { reply(std::move(said)); });
     });
@@ -173,7 +177,7 @@ class Server final : public HttpServer {
   Connections connections_;  // their sockets belong to the context
   tcp::acceptor acceptor_{context_};
   asio::steady_timer pause_{context_};
-  asio::thread_pool handlers_{1};
+  std::optional<asio::thread_pool> handlers_;  // one thread, for a handler that is slow
   std::jthread thread_;
 };
 

@@ -51,6 +51,11 @@ def hostile():
         yield named("ConfigMap", "v1", "tenant", f"c{i}", data=data)
 
 
+class QuietServer(http.server.ThreadingHTTPServer):
+    def handle_error(self, *_):
+        """Whoever had enough hangs up."""
+
+
 GROUPS = ("rbac.authorization.k8s.io", "networking.k8s.io", "certificates.k8s.io", "admissionregistration.k8s.io")
 PATHS = {
     "Namespace": "/api/v1/namespaces",
@@ -58,7 +63,22 @@ PATHS = {
     "ConfigMap": "/api/v1/configmaps",
     "NetworkPolicy": "/apis/networking.k8s.io/v1/networkpolicies",
     "Role": "/apis/rbac.authorization.k8s.io/v1/roles",
+    "RoleBinding": "/apis/rbac.authorization.k8s.io/v1/rolebindings",
 }
+
+
+def within_limits():
+    """Nothing too large by itself, and together far more than is held: 40 namespaces of one tenant."""
+    for ns in (f"tenant-{i}" for i in range(40)):
+        for i in range(8):
+            subjects = [{"kind": "User", "name": f"somebody-with-a-long-name-{i}-{j}"} for j in range(3_000)]
+            yield named("RoleBinding", "rbac.authorization.k8s.io/v1", ns, f"b{i}", subjects=subjects,
+                        roleRef={"kind": "Role", "name": "r"})
+        for i in range(3_000):
+            selector = {"matchLabels": {"app": "none", "n": str(i)}}
+            yield named("NetworkPolicy", "networking.k8s.io/v1", ns, f"p{i}", spec={"podSelector": selector})
+            yield {"metadata": {"namespace": ns, "name": f"w{i}", "labels": {"n": str(i)}}, "kind": "Pod",
+                   "spec": {"containers": [{"name": "c", "image": "example/c:1"}]}}
 
 
 class FakeServer(http.server.BaseHTTPRequestHandler):
@@ -109,7 +129,7 @@ class FakeServer(http.server.BaseHTTPRequestHandler):
 def make(folder):
     """files/: an object each; lists/: Lists of some of a kind; texts/: what the server gives; quiet.json: the victims."""
     texts = {kind: [] for kind in PATHS}
-    for name in ("files", "lists", "texts"):
+    for name in ("files", "lists", "texts", "within"):
         os.mkdir(os.path.join(folder, name))
     for number, one in enumerate([*victims(), *hostile()]):
         with open(os.path.join(folder, "files", f"{number:03}.json"), "w", encoding="utf-8") as file:
@@ -120,16 +140,21 @@ def make(folder):
             with open(os.path.join(folder, "lists", f"{kind}-{at}.json"), "wb") as file:
                 file.write(b'{"apiVersion":"v1","items":[\n' + b",\n".join(of_kind[at:at + 35]) + b'],"kind":"List"}')
         with open(os.path.join(folder, "texts", kind), "wb") as file:
-            file.write(b"\n".join(of_kind))
+            file.write(b"".join(text + b"\n" for text in of_kind))
+    files = {kind: open(os.path.join(folder, "within", kind), "wb") for kind in PATHS}
+    for one in [*victims(), *within_limits()]:
+        files[one["kind"]].write(json.dumps(one, separators=(",", ":")).encode() + b"\n")
+    for file in files.values():
+        file.close()
     with open(os.path.join(folder, "quiet.json"), "w", encoding="utf-8") as file:
         json.dump({"apiVersion": "v1", "kind": "List", "items": list(victims())}, file)
 
 
 def serve(folder):
     for kind, path in PATHS.items():
-        with open(os.path.join(folder, "texts", kind), "rb") as file:
-            FakeServer.objects[path] = file.read().split(b"\n")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FakeServer)
+        with open(os.path.join(folder, kind), "rb") as file:
+            FakeServer.objects[path] = file.read().splitlines()
+    server = QuietServer(("127.0.0.1", 0), FakeServer)
     print(server.server_port, flush=True)
     server.serve_forever()
 
@@ -194,8 +219,9 @@ class HostileObjects(unittest.TestCase):
         rows, _ = self.scan("--manifests", self.path("lists"))
         self.hold(rows)
 
-    def test_an_api_server(self):
-        server = subprocess.Popen([sys.executable, __file__, "--serve", self.folder.name], stdout=subprocess.PIPE)
+    def scan_server(self, folder):
+        """The same of an API server that has what the folder holds, and the lists that were asked for."""
+        server = subprocess.Popen([sys.executable, __file__, "--serve", self.path(folder)], stdout=subprocess.PIPE)
         try:
             address = f"http://127.0.0.1:{server.stdout.readline().decode().strip()}"
             with open(self.path("kubeconfig"), "w", encoding="utf-8") as file:
@@ -205,16 +231,27 @@ class HostileObjects(unittest.TestCase):
                            "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}]}, file)
             rows, _ = self.scan("--cluster", "--kubeconfig", self.path("kubeconfig"))
             with urllib.request.urlopen(address + "/asked") as reply:
-                asked = json.load(reply)
+                return rows, json.load(reply)
         finally:
             server.kill()
             server.wait()
             server.stdout.close()
+
+    def test_an_api_server(self):
+        rows, asked = self.scan_server("texts")
         self.hold(rows)
         sizes = [limit for path, limit in asked if path == PATHS["NetworkPolicy"]]
         self.assertEqual(sizes[0], 500)
         self.assertLess(sizes[-1], 10, "large objects come a few at a time")
         self.assertLess(len(sizes), 60)
+
+    def test_more_than_is_held_in_all(self):
+        rows, _ = self.scan_server("within")
+        self.assertEqual(rows["5.8.2.3"]["status"], "Fail", "a namespace without a policy is one")
+        self.assertEqual(self.findings(rows["5.8.2.3"], "bare"), [("Namespace/bare", "Fail")])
+        self.assertEqual(rows["5.7.3.5"]["status"], "Error")
+        self.assertIn("RoleBinding", rows["5.7.3.5"]["message"])
+        self.assertEqual(self.findings(rows["5.7.3.7"], "covered"), [("covered/Role/wide", "Fail")])
 
 
 if __name__ == "__main__":

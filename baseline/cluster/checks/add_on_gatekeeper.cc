@@ -56,10 +56,12 @@ struct Engine {
   Limits only_in = std::nullopt;
 };
 
-// Namespaces that a Config exempts from the webhook.
-Limits exempted(const ClusterFacts& facts, Limits limits) {
-  for (const OtherObject* config : objects_of(facts, Kind::kGatekeeperConfig)) {
-    for (const base::Value& match : config->document["spec"]["match"].items()) {
+// Namespaces that a Config exempts from the webhook. Gatekeeper reads one of its own namespace, where that is
+// known.
+Limits exempted(const ClusterFacts& facts, Limits limits, const std::string& home) {
+  for (const OtherObject& config : facts.others_of(Kind::kGatekeeperConfig)) {
+    if (!home.empty() && !config.metadata.ns.empty() && config.metadata.ns != home) continue;
+    for (const base::Value& match : config.document["spec"]["match"].items()) {
       const base::Value& processes = match["processes"];
       if (!has(processes, "*") && !has(processes, "webhook")) continue;
       const base::Value& excluded = match["excludedNamespaces"];
@@ -79,7 +81,7 @@ Engine engine_of(const ClusterFacts& facts) {
     engine.gap = webhook_gap(webhook, /*on_updates=*/true);
     engine.note = failure_policy(webhook);
     engine.home = webhook.at("clientConfig.service.namespace").as_string();
-    engine.only_in = exempted(facts, limits_of(facts, webhook["namespaceSelector"]));
+    engine.only_in = exempted(facts, limits_of(facts, webhook["namespaceSelector"]), engine.home);
     if (engine.gap.empty()) break;
   }
   return engine;

@@ -89,5 +89,21 @@ TEST(FieldPath, TellsTheContainer) {
   EXPECT_EQ(values[0].last_key, "value");
 }
 
+TEST(FieldPath, BranchesAreBounded) {
+  base::Value inner = base::Value::list();
+  for (int i = 0; i < 200; ++i) inner.push_back(i);
+  base::Value outer = base::Value::list();
+  for (int i = 0; i < 50; ++i) outer.push_back(inner);
+  base::Value object = base::Value::map();
+  object.set("a", outer);
+  std::vector<FieldValue> values;
+  EXPECT_TRUE(find_values(object, parse_field_path("a[*][*]").value(), values));
+  EXPECT_EQ(values.size(), kMostFieldValues);
+  object.find("a")->push_back(inner);
+  values.clear();
+  EXPECT_FALSE(find_values(object, parse_field_path("a[*][*]").value(), values));
+  EXPECT_EQ(values.size(), kMostFieldValues);
+}
+
 }  // namespace
 }  // namespace baseline::cluster

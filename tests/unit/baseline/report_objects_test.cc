@@ -86,6 +86,18 @@ TEST(ReportObjects, WhatWasLeftOutCountsOnceEvenAfterARestart) {
   EXPECT_TRUE(report.truncated);
 }
 
+TEST(ReportObjects, WhatIsBeyondTheKeysIsInTheTotal) {
+  ObjectResult many = says(Status::kFail, {found("a")});
+  many.more = {1, 2, 3};
+  many.beyond = 1'000'000;
+  ReportBuilder builder(profile(), header(2));
+  builder.fold("n1", with(worker(), many));
+  builder.fold("n2", with(worker(), says(Status::kFail, {found("b")})));
+  const Report report = std::move(builder).finish(kNow);
+  EXPECT_EQ(result(report, kRow).findings_total, 1'000'005);
+  EXPECT_EQ(result(report, kRow).beyond, 0) << "only a report in progress needs it";
+}
+
 TEST(ReportObjects, ObjectsSettleWhatNodesLeaveToAPerson) {
   const auto manual = [] {
     ReportBuilder builder(profile(), header(1));

@@ -222,5 +222,52 @@ TEST(RbacIndex, AggregationIsGivenUpRatherThanFollowedForEver) {
   EXPECT_TRUE(index.gave_up());
 }
 
+TEST(RbacIndex, RulesThatAreAggregatedCountAsWell) {
+  ClusterFacts facts;
+  Role sum = role("", "sum", {});
+  sum.aggregated = true;
+  sum.aggregation = {{{{"a", "b"}}, {}, false}};
+  facts.roles.push_back(sum);
+  for (int i = 0; i < 300; ++i) {
+    Role one = role("", "r" + std::to_string(i), std::vector(5'000, rule({"get"}, {""}, {"pods"})));
+    one.metadata.labels = {{"a", "b"}};
+    facts.roles.push_back(one);
+  }
+  RbacIndex index(facts, true);
+  EXPECT_LE(index.rules(facts.roles[0]).size(), 1'000'000U);
+  EXPECT_TRUE(index.gave_up());
+}
+
+// 5,000 narrow rules in front of a wide one, for 5,000 subjects: the wide one is what is told.
+TEST(AccessRights, TheWorstRuleOfManyIsTold) {
+  std::vector<PolicyRule> rules(4'999, rule({"bind"}, {"rbac.authorization.k8s.io"}, {"roles"}, {"one"}));
+  rules.push_back(rule({"bind"}, {"rbac.authorization.k8s.io"}, {"roles"}));
+  std::vector<std::string> subjects;
+  for (int i = 0; i < 5'000; ++i) subjects.push_back("User:u" + std::to_string(i));
+  World world;
+  world.add(role("tenant", "r", rules)).add(binding("tenant", "b", "Role:r", subjects));
+  const ObjectResult result = world.judge("5.7.3.5");
+  EXPECT_EQ(result.status, Status::kFail);
+  EXPECT_THAT(text(result), HasSubstr("5000"));
+}
+
+TEST(AccessRights, ALongWordIsCut) {
+  World world;
+  world.add(role("tenant", "r", {rule({"*"}, {""}, {std::string(400'000, 'x')})}));
+  const ObjectResult result = world.judge("5.7.3.7");
+  EXPECT_EQ(result.status, Status::kFail);
+  EXPECT_LT(text(result).size(), 5'000U);
+}
+
+TEST(AccessEvidence, AnonymousGrantsAreBounded) {
+  ClusterFacts facts;
+  facts.roles.push_back(role("tenant", "r", {}));
+  for (int i = 0; i < 5'000; ++i)
+    facts.roles[0].rules.push_back(rule({"get"}, {""}, {"x" + std::to_string(i)}));
+  for (int i = 0; i < 100; ++i)
+    facts.bindings.push_back(binding("tenant", "b" + std::to_string(i), "Role:r", {"User:system:anonymous"}));
+  EXPECT_EQ(anonymous_grants(facts).size(), 2'000U);
+}
+
 }  // namespace
 }  // namespace baseline::test

@@ -110,6 +110,9 @@ TEST(Gatekeeper, ItsWebhookAndItsExemptionsNarrowEveryConstraint) {
          "Namespace blog");
   expect(config("excludedNamespaces: [blog], processes: [webhook]"), "5.7.6.3", Status::kManual);
   expect(config("excludedNamespaces: [blog], processes: [audit]"), "5.7.6.3", Status::kPass);
+  World tenants = config("excludedNamespaces: [blog], processes: ['*']");
+  std::get<OtherObject>(tenants.objects.back()).metadata.ns = "blog";
+  expect(tenants, "5.7.6.3", Status::kPass);  // Gatekeeper does not read it
   expect(config("excludedNamespaces: ['kube-*'], processes: ['*']"), "5.7.6.3", Status::kPass);
 }
 

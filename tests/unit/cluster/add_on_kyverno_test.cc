@@ -305,5 +305,24 @@ TEST(Kyverno, AnExceptionLetsSomethingPast) {
   expect(refers("other"), "5.7.6.3", Status::kPass);
 }
 
+// Rules times namespaces times patterns: beyond the bound nothing is relied upon. What counts for the whole
+// cluster is looked at first.
+TEST(Kyverno, PoliciesOfTenantsDoNotHoldUpTheOthers) {
+  World world = engine();
+  for (int i = 0; i < 3'000; ++i) world.add(name_space("n" + std::to_string(i)));
+  std::string patterns;
+  for (int i = 0; i < 200; ++i) patterns += (i == 0 ? "'x" : ", 'x") + std::to_string(i) + "*'";
+  for (int i = 0; i < 100; ++i) {
+    OtherObject tenants = other(Kind::kKyvernoPolicy, "t" + std::to_string(i),
+                                "{spec: {validationFailureAction: Enforce, rules: [{name: r, match: {any: "
+                                "[{resources: {kinds: [Pod], namespaces: [" +
+                                    patterns + "]}}]}, " + kPattern + "}]}}");
+    tenants.metadata.ns = "shop";
+    world.add(tenants);
+  }
+  expect(world, "5.7.6.3", Status::kManual, "20000000");
+  expect(world.add(matching(kPods)), "5.7.6.3", Status::kPass);
+}
+
 }  // namespace
 }  // namespace baseline::test

@@ -27,6 +27,11 @@
 namespace baseline::runner {
 namespace {
 
+// A sanitizer makes calls of its own before one that is declared not to return.
+void end_process(int status) {
+  ::syscall(SYS_exit_group, status);
+}
+
 // Runs `body` in a child behind the filter. What it says comes back through the descriptor that the filter
 // knows as the termination log.
 struct Confined {
@@ -43,7 +48,7 @@ Confined confined(const std::function<std::string(int log)>& body) {
     const auto done = confine(ends[1]);
     const std::string text = done ? body(ends[1]) : "not confined: " + done.error().message;
     const bool written = ::write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    ::_exit(written ? 0 : 1);
+    end_process(written ? 0 : 1);
   }
   ::close(ends[1]);
   const UniqueFd reading(ends[0]);
@@ -252,7 +257,11 @@ TEST(Seccomp, WhatCollectingNeedsIsLeft) {
 }
 
 TEST(Seccomp, AFailedAssumptionStillEndsWithASignal) {
-  const auto result = confined([](int) -> std::string { std::abort(); });
+  const auto result = confined([](int) -> std::string {
+    void (*volatile stop)() = &std::abort;  // as above
+    stop();
+    return "still there";
+  });
   ASSERT_TRUE(WIFSIGNALED(result.status));
   EXPECT_EQ(WTERMSIG(result.status), SIGABRT);
 }
@@ -262,7 +271,7 @@ TEST(Seccomp, WithoutATerminationLogOnlyTheStandardDescriptorsAreWrittenTo) {
   if (child == 0) {
     const UniqueFd other(::open("/dev/null", O_WRONLY | O_CLOEXEC));
     const bool refused = confine(-1).has_value() && ::write(other.get(), "x", 1) == -1 && errno == EPERM;
-    ::_exit(refused ? 0 : 1);
+    end_process(refused ? 0 : 1);
   }
   int status = 0;
   ::waitpid(child, &status, 0);

@@ -60,6 +60,38 @@ TEST_F(DocumentSource, ReadsAnyKindPageByPage) {
               ElementsAre("Fail Deployment n/other | set | metadata.labels.team is not there"));
 }
 
+TEST_F(DocumentSource, WhatCannotBeLookedIntoIsNamedAndTheOthersAreJudged) {
+  server_.serve(kDeployment);
+  put(kDeployment, "a", R"({"team":"a"})");
+  const auto with_spec = [&](const std::string& name, const std::string& spec) {
+    base::Value object = base::Value::map();
+    base::Value metadata = base::Value::map();
+    metadata.set("name", name);
+    metadata.set("namespace", "n");
+    object.set("metadata", metadata);
+    object.set("spec", base::Value(spec));
+    server_.put(kDeployment, object);
+  };
+  with_spec("large", std::string(4U << 20, 'x'));
+  const ObjectResult result = judge(label_rule("apps/v1 Deployment"));
+  EXPECT_EQ(result.status, Status::kError);
+  EXPECT_THAT(testing::lines(result), ElementsAre(HasSubstr("Error Deployment n/large")));
+  put(kDeployment, "wrong", "{}");
+  EXPECT_EQ(judge(label_rule("apps/v1 Deployment")).status, Status::kFail);
+}
+
+TEST_F(DocumentSource, AnObjectWithTooManyValuesIsAnErrorOfItsOwn) {
+  server_.serve(kDeployment);
+  put(kDeployment, "a", R"({"team":"a"})");
+  std::string labels;
+  for (int i = 0; i < 10'001; ++i) labels += (i == 0 ? "\"k" : ",\"k") + std::to_string(i) + "\":\"v\"";
+  put(kDeployment, "wide", "{" + labels + "}");
+  const ObjectResult result =
+      judge("kinds: [apps/v1 Deployment], path: 'metadata.labels[*]', every: {set: true}");
+  EXPECT_EQ(result.status, Status::kError);
+  EXPECT_THAT(testing::lines(result), ElementsAre(HasSubstr("Error Deployment n/wide")));
+}
+
 TEST_F(DocumentSource, ReadsPodsAndOddPlurals) {
   put(kube::kPod, "p", R"({"team":"a"})");
   EXPECT_EQ(judge(label_rule("v1 Pod")).status, Status::kPass);

@@ -152,6 +152,55 @@ TEST_F(FileSourceTest, AMistakeInJsonHasItsLine) {
               EndsWith("a.json:3: x: items[0].spec.hostPID is number where boolean was expected"));
 }
 
+TEST_F(FileSourceTest, WhatIsTooLargeIsRefusedByNameAndLineAndItsKindIsRead) {
+  std::string rules;
+  for (int i = 0; i < 5'001; ++i) rules += "\n- {verbs: [get]}";
+  const std::string role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: ";
+  write("r.yaml", role + "small}\n---\n" + role + "big}\nrules:" + rules + "\n");
+  const FileSummary summary = read();
+  ASSERT_EQ(summary.errors.size(), 1U);
+  EXPECT_THAT(summary.errors[0].text(),
+              EndsWith("r.yaml:9: big: rules is array > 5000 where array ≤ 5000 was expected"));
+  EXPECT_EQ(sink_.ends[Kind::kRole], "read");
+  EXPECT_THAT(sink_.names<cluster::Role>(), ElementsAre("default/small"));
+  ASSERT_EQ(sink_.refused.size(), 1U);
+  EXPECT_EQ(sink_.refused[0].ns + "/" + sink_.refused[0].name, "default/big");
+}
+
+TEST_F(FileSourceTest, ALongListIsTakenApartItemByItem) {
+  const std::string filler(1U << 20, 'x');
+  const auto service = [&](const std::string& name, const std::string& type) {
+    return R"({"apiVersion":"v1","kind":"Service","metadata":{"name":")" + name + R"("},"filler":")" +
+           filler + R"(","spec":{"type":)" + type + "}}";
+  };
+  const auto list = [&](const std::string& third) {
+    return "{\"apiVersion\":\"v1\",\"items\":[" + service("a", "null") + ",\n" +
+           service("b", "\"NodePort\"") + ",\n" + third + ",\n" + service("c", "null") +
+           "],\"kind\":\"List\"}";
+  };
+  write("l.json", list(service("odd", "1")));
+  const FileSummary summary = read();
+  ASSERT_EQ(summary.errors.size(), 1U);
+  EXPECT_THAT(summary.errors[0].text(), HasSubstr("l.json:3: odd: spec.type is number"));
+  EXPECT_THAT(sink_.names<cluster::Service>(), ElementsAre("default/a", "default/b", "default/c"));
+}
+
+TEST_F(FileSourceTest, ItemsOfALongListHaveItsType) {
+  const std::string filler(5U << 20, 'x');
+  write(
+      "l.json",
+      R"({"kind":"ServiceList","apiVersion":"v1","items":[{"metadata":{"name":"a"}},{"metadata":{"name":"b"},"x":")" +
+          filler + R"("}]})");
+  EXPECT_THAT(texts(read()), IsEmpty());
+  EXPECT_THAT(sink_.names<cluster::Service>(), ElementsAre("default/a", "default/b"));
+}
+
+TEST_F(FileSourceTest, ALongListThatBreaksOffIsAMistake) {
+  write("l.json", R"({"kind":"ServiceList","apiVersion":"v1","items":[{"metadata":{"name":"a"},"x":")" +
+                      std::string(5U << 20, 'x') + R"("},{"metadata":{"na)");
+  EXPECT_EQ(read().errors.size(), 1U);
+}
+
 TEST_F(FileSourceTest, KindsNobodyJudgesAreCounted) {
   write("a.yaml",
         "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n---\napiVersion: apps/v1\n"
