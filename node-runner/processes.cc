@@ -117,7 +117,10 @@ void Processes::read_environment(const ProcessEntry& entry, std::size_t max_byte
   const auto text = entry.directory.read("environ", max_bytes);
   const auto allowed = text ? context_.spend(text->size()) : std::unexpected(text.error());
   if (!allowed) {
-    if (!gone(allowed.error())) context_.error("processes", "environment of etcd", allowed.error().message);
+    if (gone(allowed.error())) return;
+    context_.error("processes", "environment of etcd", allowed.error().message);
+    // Of a process whose errors are quiet this is what tells that its settings are not known.
+    if (component.allowance && component.allowance->quiet) component.fact.set_argv_truncated(true);
     return;
   }
   component.set_env(parse_environ(*text, "ETCD_"));

@@ -138,7 +138,7 @@ TEST_F(OriginTest, AKubeletInAPodDecidesNothing) {
   tree.file("/tenant/config.yaml", "staticPodPath: /etc/evil\npodLogsDir: /tenant-logs\n");
   tree.directory("/tenant-logs/kube-system_etcd-node-1_" + pod_of(1).uid);
   int pid = 4000;
-  for (const std::string name :
+  for (const std::string& name :
        std::vector<std::string>{"kubelet", "containerd", "crio", "dockerd", "k3s", "kubelite", "hyperkube"}) {
     tree.process_in_pod(
         {.pid = pid++,
