@@ -51,7 +51,9 @@ class Faults(unittest.TestCase):
         self.assertEqual(scan.condition("cordoned", "Ready")["reason"], "CompletedWithMissingNodes")
 
     def test_2_an_image_that_cannot_be_had_is_named(self):
-        report = scan.run_scan("no-image", timeout="15s", runner={"image": "baseline.invalid/no-such-image:1"})
+        self.addCleanup(cluster.use_runner_image, cluster.runner_image())
+        cluster.use_runner_image("baseline.invalid/no-such-image:1")
+        report = scan.run_scan("no-image", timeout="15s")
         self.assertEqual(sorted(m["node"] for m in report["coverage"]["missing"]), ["control-plane", "worker-1"])
         for missing in report["coverage"]["missing"]:
             self.assertRegex(missing["reason"], "ErrImagePull|ImagePullBackOff")

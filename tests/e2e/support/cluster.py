@@ -42,6 +42,17 @@ def install():
     eventually("the profiles are Ready", profiles_ready)
 
 
+def runner_image():
+    """The image of node-runners that the operator sends."""
+    containers = get("deployment", "baseline-operator", "-n", "baseline-system")["spec"]["template"]["spec"]["containers"]
+    return next(v["value"] for v in containers[0]["env"] if v["name"] == "BASELINE_RUNNER_IMAGE")
+
+
+def use_runner_image(image):
+    kubectl("-n", "baseline-system", "set", "env", "deployment/baseline-operator", f"BASELINE_RUNNER_IMAGE={image}")
+    kubectl("-n", "baseline-system", "rollout", "status", "deployment/baseline-operator", "--timeout=180s")
+
+
 def profiles_ready():
     found = get("baselineprofiles")["items"]
     return found and all(any(c["type"] == "Ready" and c["status"] == "True" for c in p.get("status", {}).get("conditions", []))
