@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/yaml.h"
 #include "baseline/facts/frame.h"
+#include "baseline/facts/schema.h"
 #include "crds/baseline_report.h"
 #include "node_layouts.h"
 #include "node_tree.h"
