@@ -1,6 +1,7 @@
 #include "baseline/report_value.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -66,7 +67,7 @@ Value to_value(const NodeGroup& group) {
   if (group.etcd_members != 0) map.set("etcdMembers", group.etcd_members);
   set_texts(map, "signals", group.signals);
   set_text(map, "outcome", group.outcome);
-  return base::printable_document(map);
+  return base::printable_document(std::move(map));
 }
 
 Value to_value(const Finding& finding) {
@@ -79,7 +80,7 @@ Value to_value(const Finding& finding) {
   set_text(map, "object", finding.object);
   set_text(map, "waivedBy", finding.waived_by);
   if (finding.pods != 0) map.set("pods", finding.pods);
-  return base::printable_document(map);
+  return base::printable_document(std::move(map));
 }
 
 Value to_value(const ExemptionNote& note) {
@@ -150,7 +151,7 @@ Value unbounded(const Report& report) {
   }
   map.set("truncated", report.truncated);
   // Titles and remediations have lines; what they quote is escaped already (see render).
-  return base::printable_document(map, base::Breaks::kKept);
+  return base::printable_document(std::move(map), base::Breaks::kKept);
 }
 
 // Bytes that the API server keeps for a value: Go's encoder writes <, > and & as six characters each, and so
