@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -91,6 +92,42 @@ std::string replaced(std::string_view text, const Keep& kept, const Escape& esca
   return out;
 }
 
+template <typename Predicate>
+bool any_character(std::string_view text, const Predicate& predicate) {
+  for (text.remove_prefix(plain_prefix(text)); !text.empty(); text.remove_prefix(plain_prefix(text))) {
+    if (predicate(take_utf8(text))) return true;
+  }
+  return false;
+}
+
+bool is_clean(std::string_view text, Breaks breaks) {
+  return !any_character(
+      text, [breaks](char32_t c) { return c == kReplacement || (is_hidden(c) && !is_kept(c, breaks)); });
+}
+
+// Nearly every document is: then it need not be copied.
+bool is_clean(const Value& value, Breaks breaks) {
+  return is_clean(std::string_view(value.as_string()), breaks) &&
+         std::ranges::all_of(value.items(), [breaks](const Value& item) { return is_clean(item, breaks); }) &&
+         std::ranges::all_of(value.members(), [breaks](const Value::Member& member) {
+           return is_clean(std::string_view(member.first), Breaks::kEscaped) &&
+                  is_clean(member.second, breaks);
+         });
+}
+
+Value cleaned(const Value& value, Breaks breaks) {
+  if (value.is_string()) return printable(value.as_string(), breaks);
+  if (value.is_list()) {
+    Value list = Value::list();
+    for (const Value& item : value.items()) list.push_back(cleaned(item, breaks));
+    return list;
+  }
+  if (!value.is_map()) return value;
+  Value map = Value::map();
+  for (const auto& [key, member] : value.members()) map.set(printable(key), cleaned(member, breaks));
+  return map;
+}
+
 }  // namespace
 
 std::string printable(std::string_view text, Breaks breaks) {
@@ -98,29 +135,16 @@ std::string printable(std::string_view text, Breaks breaks) {
 }
 
 bool has_hidden(std::string_view text, Breaks breaks) {
-  for (text.remove_prefix(plain_prefix(text)); !text.empty(); text.remove_prefix(plain_prefix(text))) {
-    const char32_t c = take_utf8(text);
-    if (is_hidden(c) && !is_kept(c, breaks)) return true;
-  }
-  return false;
+  return any_character(text, [breaks](char32_t c) { return is_hidden(c) && !is_kept(c, breaks); });
 }
 
-Value printable_document(const Value& value, Breaks breaks) {
-  if (value.is_string()) return printable(value.as_string(), breaks);
-  if (value.is_list()) {
-    Value list = Value::list();
-    for (const Value& item : value.items()) list.push_back(printable_document(item, breaks));
-    return list;
-  }
-  if (!value.is_map()) return value;
-  Value map = Value::map();
-  for (const auto& [key, member] : value.members())
-    map.set(printable(key), printable_document(member, breaks));
-  return map;
+Value printable_document(Value value, Breaks breaks) {
+  return is_clean(value, breaks) ? std::move(value) : cleaned(value, breaks);
 }
 
-std::string escaped_json(std::string_view json) {
-  return replaced(json, [](char32_t c) { return c == U'\n'; }, append_json_escape);
+std::string escaped_json(std::string json) {
+  const auto kept = [](char32_t c) { return c == U'\n'; };
+  return has_hidden(json, Breaks::kKept) ? replaced(json, kept, append_json_escape) : std::move(json);
 }
 
 }  // namespace baseline::base

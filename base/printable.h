@@ -24,10 +24,10 @@ std::string printable(std::string_view text, Breaks breaks = Breaks::kEscaped);
 bool has_hidden(std::string_view text, Breaks breaks = Breaks::kEscaped);
 
 // Every text and every key in a document.
-Value printable_document(const Value& value, Breaks breaks = Breaks::kEscaped);
+Value printable_document(Value value, Breaks breaks = Breaks::kEscaped);
 
 // A JSON text with JSON's own escapes for them, which change nothing of what it says. Line feeds stay: only
 // the layout has any.
-std::string escaped_json(std::string_view json);
+std::string escaped_json(std::string json);
 
 }  // namespace baseline::base

@@ -1,5 +1,7 @@
 #include "baseline/report_value.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/printable.h"
@@ -134,7 +136,7 @@ Value to_value(const NodeGroup& group) {
   if (group.etcd_members != 0) map.set("etcdMembers", group.etcd_members);
   set_texts(map, "signals", group.signals);
   set_text(map, "outcome", group.outcome);
-  return base::printable_document(map);
+  return base::printable_document(std::move(map));
 }
 
 Value to_value(const Finding& finding) {
@@ -147,7 +149,7 @@ Value to_value(const Finding& finding) {
   set_text(map, "object", finding.object);
   set_text(map, "waivedBy", finding.waived_by);
   if (finding.pods != 0) map.set("pods", finding.pods);
-  return base::printable_document(map);
+  return base::printable_document(std::move(map));
 }
 
 Value unbounded(const Report& report, const std::string& checkpoint) {
@@ -178,7 +180,7 @@ Value unbounded(const Report& report, const std::string& checkpoint) {
   map.set("truncated", report.truncated);
   set_text(map, "checkpoint", checkpoint);
   // Titles and remediations have lines; what they quote is escaped already (see render).
-  return base::printable_document(map, base::Breaks::kKept);
+  return base::printable_document(std::move(map), base::Breaks::kKept);
 }
 
 Value to_value(const Report& report, std::size_t max_bytes) {

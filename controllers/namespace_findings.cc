@@ -24,12 +24,12 @@ std::string namespace_of(std::string_view kind, std::string_view ns, std::string
 // The container that a rendered subject names; empty when it names none.
 std::string container_in(const std::string& subject, const ObjectName& object, Language language) {
   const std::string name = object.ns.empty() ? object.name : object.ns + "/" + object.name;
-  constexpr const char* kMark = "\x01";
+  constexpr std::string_view kMark = "\uFFFC";  // seen, but in no name
   const std::string form = render(phrase("object.container", object.kind, name, kMark), language);
-  const std::size_t mark = form.find(kMark);
+  const std::size_t mark = form.rfind(kMark);
   if (mark == std::string::npos) return "";
   const std::string_view before = std::string_view(form).substr(0, mark);
-  const std::string_view after = std::string_view(form).substr(mark + 1);
+  const std::string_view after = std::string_view(form).substr(mark + kMark.size());
   if (subject.size() <= before.size() + after.size() || !subject.starts_with(before) ||
       !subject.ends_with(after))
     return "";

@@ -135,7 +135,7 @@ Value PolicyReports::result(const std::string& ns, const NamespaceFindings::Row&
   const auto moment = report_.finished.value_or(base::Time{}).time_since_epoch();
   timestamp.set("seconds", std::chrono::duration_cast<std::chrono::seconds>(moment).count());
   timestamp.set("nanos", 0);
-  return base::printable_document(result);
+  return base::printable_document(std::move(result));
 }
 
 Value PolicyReports::object(const std::string& ns) const {

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "crds/former_fields.h"
 #include "integration/support/control_plane.h"
 
 namespace baseline::integration {
@@ -119,6 +120,19 @@ TEST_F(Definitions, FillDefaultsIn) {
   EXPECT_EQ(scan.at("spec.timeout").as_string(), "5m");
   EXPECT_EQ(scan.at("spec.history").as_int(), 5);
   EXPECT_FALSE(scan.at("spec.suspend").as_bool(true));
+}
+
+TEST_F(Definitions, WhatIsNoLongerInTheApiIsTakenOutAndKnownFromWhatWasApplied) {
+  const Finished applied = plane().kubectl(
+      {"apply", "--validate=false", "-f", "-"},
+      "apiVersion: baseline.kxy.io/v1alpha1\nkind: BaselineScan\nmetadata: {name: former}\nspec: "
+      "{profileRef: "
+      "{name: small}, runner: {image: attacker/root:1, resources: {limits: {cpu: 1, nvidia.com/gpu: 1}}}}\n");
+  ASSERT_TRUE(applied.ok()) << applied.text();
+  const base::Value scan = plane().get("bscan", "former");
+  EXPECT_FALSE(scan.at("spec.runner").contains("image"));
+  EXPECT_EQ(scan.at("spec.runner.resources.limits").members().size(), 1U);
+  EXPECT_THAT(crds::former_fields(scan), ElementsAre("spec.runner.image"));
 }
 
 TEST_F(Definitions, StatusIsWrittenByItsSubresourceAlone) {

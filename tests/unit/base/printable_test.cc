@@ -56,6 +56,7 @@ TEST(Printable, ADocumentIsCleanedWhole) {
   inner.set("k\x1b", Value(Value::List{"a\u202E", 1, true, nullptr}));
   Value value = Value::map();
   value.set("m", inner);
+  EXPECT_EQ(printable_document("a\xFF").as_string(), "a\uFFFD");
   EXPECT_EQ(write_json(printable_document(value)), R"({"m":{"k\\u001b":["a\\u202e",1,true,null]}})");
 }
 
