@@ -3,35 +3,24 @@
 #include <algorithm>
 #include <utility>
 
-#include "baseline/argv.h"
 #include "baseline/cluster/object_check.h"
 
 namespace baseline {
 namespace {
 
-constexpr const char* kOpenShiftLabel =
-    "node.openshift.io/os_id";  // OpenShift's kubelets give it to their nodes
+// OpenShift's kubelets give it to their nodes.
+constexpr const char* kOpenShiftLabel = "node.openshift.io/os_id";
 
-bool is_openshift(const facts::NodeFacts& facts, const NodeContext& context, const ComponentTables& tables) {
+bool is_openshift(const facts::NodeFacts& facts, const NodeContext& context) {
   const std::string& os = facts.host().os_id();
-  if (os == "rhcos" || os == "scos" || context.labels.contains(kOpenShiftLabel)) return true;
-  const Component* kubelet = tables.find("kubelet");
-  return kubelet && std::ranges::any_of(facts.processes(), [&](const facts::Process& process) {
-           if (process.component() != "kubelet" || process.origin() != facts::ORIGIN_HOST) return false;
-           const auto flags = parse_flags({process.argv().begin(), process.argv().end()}, *kubelet);
-           const auto labels = std::ranges::find(flags, "node-labels", &FlagUse::name);
-           return labels != flags.end() && std::ranges::any_of(labels->values, [](const std::string& value) {
-                    return value.contains(std::string(kOpenShiftLabel) + "=");
-                  });
-         });
+  return os == "rhcos" || os == "scos" || context.labels.contains(kOpenShiftLabel);
 }
 
 NamePatterns system_patterns(const facts::NodeFacts& facts, const NodeContext& context,
-                             const ComponentTables& tables,
                              const std::optional<std::vector<std::string>>& given) {
   if (given) return NamePatterns(*given);
   std::vector<std::string> patterns{"kube-system"};
-  if (is_openshift(facts, context, tables)) patterns.emplace_back("openshift-*");
+  if (is_openshift(facts, context)) patterns.emplace_back("openshift-*");
   return NamePatterns(patterns);
 }
 
@@ -52,7 +41,7 @@ OriginRule::OriginRule(const facts::NodeFacts& facts, const NodeContext& context
                        const ComponentTables& tables,
                        const std::optional<std::vector<std::string>>& system_namespaces)
     : tables_(tables),
-      system_(system_patterns(facts, context, tables, system_namespaces)),
+      system_(system_patterns(facts, context, system_namespaces)),
       without_control_groups_(lacks_control_groups(facts)) {
   if (!context.pods) return;
   for (const cluster::Pod& pod : *context.pods) {

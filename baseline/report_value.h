@@ -11,9 +11,9 @@
 // A report as a document: the fields of the BaselineReport resource, without its metadata.
 namespace baseline {
 
-// Free of hidden characters (see base/printable.h), and as JSON not larger than `max_bytes`: what is too large is
-// bounded first (see bound). A report in progress carries its whole plan in the field `checkpoint`, from which
-// report_from() restores it.
+// Free of hidden characters (see base/printable.h), and as JSON not larger than `max_bytes`: what is too
+// large is bounded first (see bound). A report in progress carries its whole plan in the field `checkpoint`,
+// from which report_from() restores it.
 base::Value to_value(const Report& report, std::size_t max_bytes);
 base::Value to_value(const Report& report);  // kMaxReportBytes
 

@@ -184,7 +184,7 @@ std::vector<Candidate> Candidates::take(Rank rank) {
   std::vector<Candidate> out;
   for (Candidate& candidate : candidates_) {
     // The kubelets' own folders may have been added since.
-    if (candidate.rank == Rank::kOther) name_pod(candidate);
+    if (candidate.rank != Rank::kOfHost && candidate.rank != Rank::kUnknown) name_pod(candidate);
     if (candidate.rank == rank) out.push_back(candidate);
   }
   std::erase_if(candidates_, [rank](const Candidate& candidate) { return candidate.rank == rank; });

@@ -82,26 +82,35 @@ TEST(ScanPowers, ResourcesOutOfBoundsRunNothing) {
   EXPECT_THAT(c.condition("Stalled")["message"].as_string(), HasSubstr("64Gi is out of bounds"));
 }
 
-// A Job of another scan that is under way on the node.
-void put_job(Cluster& c, const std::string& name, const std::string& node) {
-  base::Value job = testing::yaml("{metadata: {annotations: {}}, spec: {}}");
-  job.find("metadata")->set("name", name);
-  job.find("metadata")->set("namespace", testing::kNs);
-  job.find("metadata")->find("annotations")->set(kNodeAnnotation, node);
+// A Job of another scan that is under way on the node; its name.
+std::string put_job(Cluster& c, const std::string& scan, const std::string& node) {
+  const std::string name = runner_job_name(scan, "run", node, 1);
+  base::Value job = testing::yaml("{metadata: {annotations: {}, labels: {}}, spec: {}}");
+  base::Value& metadata = *job.find("metadata");
+  metadata.set("name", name);
+  metadata.set("namespace", testing::kNs);
+  metadata.find("annotations")->set(kNodeAnnotation, node);
+  metadata.find("labels")->set(kScanUidLabel, scan);
+  metadata.find("labels")->set(kRunLabel, "run");
+  base::Value owner = testing::yaml("{kind: BaselineScan, controller: true}");
+  owner.set("uid", scan);
+  metadata.set("ownerReferences", base::Value::List{std::move(owner)});
   c.server.put(kube::kJob, std::move(job));
+  return name;
 }
 
 TEST(ScanPowers, ManyScansWaitForRoomOnANode) {
   Cluster c;
   c.add_node("n1");
   c.add_node("n2");
-  for (std::size_t i = 0; i < kMostRunnersOfNode; ++i) put_job(c, "other-" + std::to_string(i), "n1");
+  std::string last;
+  for (std::size_t i = 0; i < kMostRunnersOfNode; ++i) last = put_job(c, "other-" + std::to_string(i), "n1");
   c.set_scan("nightly", "profileRef: {name: base}");
   const auto next = c.reconcile();
   ASSERT_TRUE(next && *next);
   EXPECT_LE(**next, c.clock.now() + std::chrono::seconds(5));
   EXPECT_EQ(c.jobs_created, (std::map<std::string, int>{{"n2", 1}}));
-  c.server.erase(kube::kJob, testing::kNs, "other-0");
+  c.server.erase(kube::kJob, testing::kNs, last);
   ASSERT_TRUE(c.run_to_rest());
   EXPECT_EQ(c.status()["progress"].as_string(), "2/2");
 }
@@ -109,12 +118,13 @@ TEST(ScanPowers, ManyScansWaitForRoomOnANode) {
 TEST(ScanPowers, AllScansTogetherSendNoMoreThanSoManyJobs) {
   Cluster c;
   c.add_node("n1");
+  std::string last;
   for (std::size_t i = 0; i < kMostRunners; ++i)
-    put_job(c, "other-" + std::to_string(i), "node-" + std::to_string(i));
+    last = put_job(c, "other-" + std::to_string(i), "node-" + std::to_string(i));
   c.set_scan("nightly", "profileRef: {name: base}");
   ASSERT_TRUE(c.reconcile());
   EXPECT_TRUE(c.jobs_created.empty());
-  c.server.erase(kube::kJob, testing::kNs, "other-7");
+  c.server.erase(kube::kJob, testing::kNs, last);
   ASSERT_TRUE(c.run_to_rest());
   EXPECT_EQ(c.status()["progress"].as_string(), "1/1");
 }

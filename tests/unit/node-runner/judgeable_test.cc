@@ -61,6 +61,7 @@ EffectiveValue in_force(const facts::NodeFacts& node, const std::string& compone
 facts::NodeFacts node_of(const Component& process) {
   facts::NodeFacts node;
   *node.add_processes() = process.fact;
+  node.mutable_processes(0)->set_origin(facts::ORIGIN_HOST);
   return node;
 }
 

@@ -169,11 +169,12 @@ TEST_F(OriginTest, AKubeletInASystemNamespaceIsNoneEither) {
 }
 
 TEST_F(OriginTest, AHundredAndThirtyTenantsCalledEtcd) {
+  tree.directory("/tenant");
   const auto before = collect_from(tree);
   for (int i = 0; i < 130; ++i) {
     // Below the numbers of the real ones, and above.
     tree.process_in_pod(
-        {.pid = i < 65 ? 10 + i : 4000 + i, .argv = {"etcd", "--data-dir=/data"}, .root = "/none"},
+        {.pid = i < 65 ? 10 + i : 4000 + i, .argv = {"etcd", "--data-dir=/data"}, .root = "/tenant"},
         pod_of(i));
   }
   const auto node = collect_from(tree);

@@ -48,8 +48,14 @@ class HostilePeers : public ::testing::Test {
     if (pid_ > 0) stop();
   }
 
-  // descriptors: how many files it may have open.
+  // descriptors: how many files it may have open. Another test may take the free ports first: then once more.
   void start(rlim_t descriptors = 1024) {
+    for (int attempt = 0; attempt < 5 && pid_ < 0; ++attempt) launch(descriptors);
+    ASSERT_TRUE(is_healthy()) << log();
+  }
+  void launch(rlim_t descriptors) {
+    port_ = testing::free_port();
+    metrics_port_ = testing::free_port();
     kubeconfig_.write(
         fmt::format("apiVersion: v1\nkind: Config\nclusters: [{{name: c, cluster: {{server: "
                     "\"https://127.0.0.1:{}\"}}}}]\n"
@@ -73,9 +79,12 @@ class HostilePeers : public ::testing::Test {
       execv(argv[0], argv.data());
       _exit(127);
     }
-    for (int i = 0; i < 1200 && http(port_, "GET", "/healthz").empty(); ++i)
+    for (int i = 0; i < 1200 && http(port_, "GET", "/healthz").empty(); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    ASSERT_TRUE(is_healthy()) << log();
+      if (waitpid(pid_, nullptr, WNOHANG) != pid_) continue;
+      pid_ = -1;
+      return;
+    }
   }
   bool is_healthy() const { return http(port_, "GET", "/healthz").starts_with("HTTP/1.1 200"); }
   std::string log() const {
@@ -93,7 +102,7 @@ class HostilePeers : public ::testing::Test {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   }
 
-  const std::uint16_t port_ = testing::free_port(), metrics_port_ = testing::free_port();
+  std::uint16_t port_ = 0, metrics_port_ = 0;
   const ScratchFile kubeconfig_{""}, log_{""};
   pid_t pid_ = -1;
   long peak_kib_ = 0;
