@@ -25,8 +25,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr std::size_t kMegabyte = std::size_t{1} << 20;
-
 // Starts the program in a child that `prepare` makes ready for it.
 pid_t start(std::vector<std::string> arguments, const std::function<bool()>& prepare) {
   arguments.insert(arguments.begin(), NODE_RUNNER);
@@ -63,6 +61,10 @@ Ended wait_for(pid_t child) {
   return ended;
 }
 
+#if NODE_RUNNER_CONFINED
+
+constexpr std::size_t kMegabyte = std::size_t{1} << 20;
+
 std::string filled(const std::string& piece, std::size_t size) {
   std::string text;
   while (text.size() < size) text += piece;
@@ -80,8 +82,6 @@ std::string anchors_around_anchors(std::size_t size) {
   for (int i = 0; i < 60; ++i) text += "&a" + std::to_string(i) + " [";
   return text + filled("1,", size) + std::string(60, ']');
 }
-
-#if NODE_RUNNER_CONFINED
 
 TEST(ProgramHostile, AConfigurationMadeToCostMuchCostsOnlyItself) {
   const std::string aliases = filled("- *a\n", kMegabyte);
