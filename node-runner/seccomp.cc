@@ -70,13 +70,15 @@ constexpr std::uint64_t kInt = 0xFFFF'FFFF;
 // programs and not to the kernel.
 constexpr std::uint64_t kNotForReading =
     kInt & ~static_cast<std::uint64_t>(O_RDONLY | O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK |
-                                       O_NOCTTY);
+                                       O_NOCTTY | O_NOATIME);
 
 constexpr auto kConditional = std::to_array<Conditional>({
     {SCMP_SYS(open), {1, kNotForReading, 0}},
     {SCMP_SYS(openat), {2, kNotForReading, 0}},
     {SCMP_SYS(fcntl), {1, kInt, F_GETFL}},  // this and the next are fdopendir's
     {SCMP_SYS(fcntl), {1, kInt, F_SETFD}},
+    {SCMP_SYS(fcntl),
+     {1, kInt, F_DUPFD_CLOEXEC}},  // a copy of what may not be written to is not written to either
     // No code, and nothing that another process or a file shares.
     {SCMP_SYS(mmap), {2, PROT_EXEC, 0}, {3, MAP_TYPE, MAP_PRIVATE}},
     {SCMP_SYS(mprotect), {2, PROT_EXEC, 0}},

@@ -19,6 +19,10 @@ def copy_node(root, to):
     for place in PLACES:
         copy_path(root, to, place)
     copy_directory_alone(root, to, "var/lib/etcd")
+    for pod in sorted((root / "var/log/pods").iterdir()):
+        copy_directory_alone(root, to, f"var/log/pods/{pod.name}")
+    (to / "proc/1").mkdir(parents=True)
+    (to / "proc/1/cgroup").write_bytes(read(root / "proc/1/cgroup"))
     for process in sorted((root / "proc").iterdir(), key=lambda p: p.name):
         if process.name.isdigit():
             copy_process(root, process, to)
@@ -86,8 +90,8 @@ def copy_process(root, process, to):
     if name not in COMPONENTS:
         return
     target = to / "proc" / process.name
-    target.mkdir(parents=True)
-    for entry in ("cmdline", "comm", "stat", "status", "environ"):
+    target.mkdir(parents=True, exist_ok=True)
+    for entry in ("cmdline", "comm", "cgroup", "stat", "status", "environ"):
         (target / entry).write_bytes(read(process / entry))
     for link in ("exe", "cwd"):
         try:
