@@ -1,10 +1,12 @@
 """A tenant who wants to mislead the report or to stop the scan: the report is as without them, and names what was refused."""
 import json
+import os
+import pathlib
 import tempfile
 import unittest
 
 from support import cluster, defective, scan
-from support.kubectl import apply, eventually, items, kubectl
+from support.kubectl import Failed, apply, eventually, items, kubectl
 
 TENANT = "e2e-tenant"
 POSING = "e2e.example/posing:1"
@@ -39,6 +41,24 @@ def large_policy(name):
     return {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": name, "namespace": TENANT},
             "spec": {"podSelector": {"matchExpressions": [{"key": "a", "operator": "In", "values": ["b"] * 300_000}]},
                      "policyTypes": ["Ingress"]}}
+
+
+def guard():
+    """The objects of config/components/guard, made for what config/default installs."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = os.path.relpath(cluster.PROJECT / "config", folder)
+        pathlib.Path(folder, "kustomization.yaml").write_text(json.dumps({
+            "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization",
+            "resources": [f"{config}/default"], "components": [f"{config}/components/guard"]}), encoding="utf-8")
+        made = kubectl("kustomize", folder)
+    return "---\n".join(one for one in made.split("---\n") if "kind: ValidatingAdmissionPolicy" in one)
+
+
+def reaching_pod(**container):
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "reaching", "namespace": scan.NAMESPACE},
+            "spec": {"containers": [{"name": "main", "image": POSING, "imagePullPolicy": "Never", "command": ["/kubelet"],
+                                     "volumeMounts": [{"name": "host", "mountPath": "/host"}], **container}],
+                     "volumes": [{"name": "host", "hostPath": {"path": "/"}}]}}
 
 
 def restarts():
@@ -94,3 +114,24 @@ class Hostile(unittest.TestCase):
         ignored = scan.condition("powers", "FieldsIgnored")
         self.assertEqual(ignored.get("status"), "True")
         self.assertIn("spec.runner.image", ignored["message"])
+
+    def test_4_with_the_guard_only_the_node_runner_reaches_nodes(self):
+        objects = guard()
+        kubectl("apply", "-f", "-", stdin=objects)
+        self.addCleanup(kubectl, "delete", "-f", "-", stdin=objects)
+
+        def refused(*arguments, **given):
+            try:
+                kubectl(*arguments, **given)
+            except Failed as words:
+                return "baseline-guard" in str(words)
+            return False
+
+        # A policy takes a moment to be in force; until then the pod would be let in, so nothing is created.
+        eventually("the guard is in force", lambda: refused(
+            "create", "--dry-run=server", "-f", "-", stdin=json.dumps(reaching_pod())))
+        privileged = reaching_pod(image=cluster.runner_image(), securityContext={"privileged": True})
+        self.assertTrue(refused("create", "--dry-run=server", "-f", "-", stdin=json.dumps(privileged)))
+        self.assertTrue(refused("-n", scan.NAMESPACE, "exec", "deployment/baseline-operator", "--", "/true"))
+        report = scan.rescan("hostile")
+        self.assertEqual(report["coverage"]["nodesReported"], 2)
