@@ -233,7 +233,8 @@ bool declares_many_tags(std::string_view text) {
 // ahead than one key may be long: what it keeps does not grow with the text.
 class Reader {
  public:
-  Reader(std::string_view text, std::string_view name) : text_(text), name_(name) {}
+  Reader(std::string_view text, std::string_view name)
+      : text_(text), name_(name), lines_(static_cast<int>(std::ranges::count(text, '\n')) + 1) {}
 
   Result<void> read(Builder& builder) {
     yaml_parser_t parser;
@@ -247,7 +248,7 @@ class Reader {
       const std::unique_ptr<yaml_event_t, decltype([](yaml_event_t* e) { yaml_event_delete(e); })> end(
           &event);
       if (event.type == YAML_STREAM_END_EVENT) return {};
-      const int line = static_cast<int>(event.start_mark.line) + 1;
+      const int line = line_of(event.start_mark);
       if (auto taken = hand_over(event, line, builder); !taken) {
         taken.error().where = at(line);
         return taken;
@@ -293,13 +294,19 @@ class Reader {
     }
     const std::string context = parser.context != nullptr ? parser.context + std::string(", ") : "";
     return fail(ErrorCode::kInvalid, "not valid YAML: " + context + problem,
-                at(static_cast<int>(parser.problem_mark.line) + 1));
+                at(line_of(parser.problem_mark)));
+  }
+
+  // The end of a text is a line further for libyaml, and so is a lone carriage return.
+  int line_of(const yaml_mark_t& mark) const {
+    return static_cast<int>(std::min(mark.line, static_cast<std::size_t>(lines_) - 1)) + 1;
   }
 
   std::string at(int line) const { return fmt::format("{}:{}", name_, line); }
 
   std::string_view text_;
   std::string_view name_;
+  int lines_;
 };
 
 }  // namespace

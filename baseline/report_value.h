@@ -25,11 +25,12 @@ std::size_t stored_size(const base::Value& value);
 // ErrorCode::kInvalid, named by its path.
 base::Result<Report> report_from(const base::Value& document);
 
-// Makes the report fit. Where the groups take more than half of the room, they lose what they say beside
-// their nodes, then nodes' names, and at last whole groups. Then findings are left out, down to the same
-// greatest number for every requirement, so that the longest lists lose first; then the remediation texts,
-// which stand in the standard as well; then whatever else has a length. Sets `truncated` when anything was
-// left out. False when it is still too large: there are more requirements than an object has room for.
+// Makes a finished report fit; one in progress is bounded as it is written, beside its checkpoint. Where the
+// groups take more than half of the room, they lose what they say beside their nodes, then nodes' names, and
+// at last whole groups. Then findings are left out, down to the same greatest number for every requirement,
+// so that the longest lists lose first; then the remediation texts, which stand in the standard as well; then
+// whatever else has a length. Sets `truncated` when anything was left out. False when it is still too large:
+// there are more requirements than an object has room for.
 bool bound(Report& report, std::size_t max_bytes);
 
 // {pass, fail, manual, error, waived, notApplicable, notChecked}; every one is written, also with 0.

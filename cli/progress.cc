@@ -6,7 +6,7 @@
 
 namespace baseline::cli {
 
-Progress::Progress(std::ostream& stream, bool shown, std::string what)
+Progress::Progress(std::ostream& stream, bool shown, std::string_view what)
     : stream_(stream), what_(printable(what)) {
   if (shown) thread_ = std::jthread([this](const std::stop_token& stop) { tell(stop); });
 }
@@ -17,7 +17,7 @@ Progress::~Progress() {
   thread_.join();
 }
 
-void Progress::now_at(std::string what) {
+void Progress::now_at(std::string_view what) {
   const std::scoped_lock lock(mutex_);
   what_ = printable(what);
 }

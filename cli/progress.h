@@ -4,6 +4,7 @@
 #include <mutex>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace baseline::cli {
@@ -12,13 +13,13 @@ namespace baseline::cli {
 // away again when it ends. Says nothing when `shown` is false. The stream is used by nobody else meanwhile.
 class Progress {
  public:
-  Progress(std::ostream& stream, bool shown, std::string what);
+  Progress(std::ostream& stream, bool shown, std::string_view what);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
   // From now on it works on this. From any thread.
-  void now_at(std::string what);
+  void now_at(std::string_view what);
 
  private:
   void tell(const std::stop_token& stop);

@@ -35,7 +35,7 @@ std::size_t of(const LabelSelector& selector) {
   std::size_t bytes = of(selector.match_labels);
   for (const LabelSelector::Expression& one : selector.expressions) {
     bytes += sizeof(one) + of(one.key);
-    for (const std::string& value : one.values) bytes += kNode + sizeof(value) + of(value);
+    for (const std::string& value : one.values) bytes += kNode + sizeof(std::string) + of(value);
   }
   return bytes;
 }
@@ -44,7 +44,7 @@ std::size_t of(const base::Value& value) {
   std::size_t bytes = value.is_string() ? of(value.as_string()) : 0;
   for (const base::Value& item : value.items()) bytes += sizeof(item) + of(item);
   for (const auto& [key, member] : value.members())
-    bytes += sizeof(key) + sizeof(member) + of(key) + of(member);
+    bytes += sizeof(std::string) + sizeof(base::Value) + of(key) + of(member);
   return bytes;
 }
 

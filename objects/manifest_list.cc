@@ -36,8 +36,9 @@ base::Result<void> walk_list(std::string& text,
   const char* at = text.data();
   int line = 1;
   const auto page = kube::walk_page(text, [&](std::string_view json) {
-    line += static_cast<int>(std::count(at, json.data(), '\n'));
-    at = json.data();
+    const char* const begin = &*json.begin();
+    line += static_cast<int>(std::count(at, begin, '\n'));
+    at = begin;
     item(json, line);
     return true;
   });

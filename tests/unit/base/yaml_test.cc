@@ -43,6 +43,12 @@ TEST(Yaml, KnowsTheLineOfEachValue) {
   EXPECT_EQ(v["b"].items()[1]["y"].line(), 4);
 }
 
+TEST(Yaml, NoLineIsBeyondTheText) {
+  EXPECT_EQ(parse_yaml("---", "t")->line(), 1);
+  EXPECT_EQ((*parse_yaml("a: 1\nb:", "t"))["b"].line(), 2);
+  EXPECT_EQ(parse_yaml("a: [", "t").error().where, "t:1");
+}
+
 TEST(Yaml, ReadsJson) {
   const Value v = parsed(R"({"plugins": [{"type": "bridge", "isGateway": true}], "text": "a\nb"})");
   EXPECT_TRUE(v["plugins"].items()[0]["isGateway"].as_bool());
