@@ -17,7 +17,8 @@ function(add_room folder)
   add_library(baseline::${ROOM_ALIAS} ALIAS ${target})
   room_include_directory(${folder} include_dir)
   target_include_directories(${target} PUBLIC "${include_dir}")
-  target_link_libraries(${target} PUBLIC ${ROOM_DEPENDS} ${ROOM_PUBLIC_LIBRARIES} PRIVATE baseline_warnings ${ROOM_LIBRARIES})
+  target_link_libraries(${target} PUBLIC ${ROOM_DEPENDS} ${ROOM_PUBLIC_LIBRARIES}
+                        PRIVATE baseline_warnings baseline_precompiled ${ROOM_LIBRARIES})
 endfunction()
 
 # The folder through which exactly one room's headers can be included: for a nested room too the include starts at the
@@ -36,7 +37,8 @@ endfunction()
 function(add_room_test name)
   cmake_parse_arguments(TEST "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
-  target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} baseline_warnings GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} baseline_warnings baseline_precompiled_tests GTest::gmock
+                        GTest::gtest_main)
   # What is tested is optimised, the tests need not be: they compile in half the time.
   target_compile_options(${name} PRIVATE -O0 -U_FORTIFY_SOURCE)
   # Relative to where tests run, so that a compiler cache serves every checkout.
