@@ -2,8 +2,8 @@
 # build that ships does without, and so it finds a source that forgot an include.
 #
 # baseline_precompiled goes with the sources of rooms, baseline_precompiled_tests with those of tests. Beside each .pch
-# lies a .sum with a digest of all that went into it: a compiler cache takes that instead of the .pch, which names the
-# folder that it was made in (CCACHE_PCH_EXTSUM and CCACHE_SLOPPINESS in scripts/lib.sh).
+# lies a .sum with a digest of all that went into it: the compiler cache takes that instead of the .pch, which names the
+# folder that it was made in.
 add_library(baseline_precompiled INTERFACE)
 add_library(baseline_precompiled_tests INTERFACE)
 if(NOT BASELINE_SANITIZE OR NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")

@@ -8,8 +8,6 @@ CACHE=${BASELINE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/baseline-operat
 # shellcheck disable=SC2034  # used by the scripts that source this file
 readonly SCRIPTS PROJECT CACHE
 
-# What one checkout has compiled, another need not compile again.
-export CCACHE_BASEDIR=$PROJECT CCACHE_NOHASHDIR=1
 [[ -z ${BASELINE_CACHE:-} ]] || export CCACHE_DIR=${CCACHE_DIR:-$BASELINE_CACHE/ccache}
 
 # Exit status that means "skipped: this machine cannot run it", not "failed".
