@@ -1,33 +1,48 @@
-# What nearly every source includes, read once for the sanitized builds: a third of the time that clang takes. The
-# build that ships does without, and so it finds a source that forgot an include.
+# What nearly every source includes, read once: a third of the time that a compiler takes. Rooms have it in the
+# sanitized builds alone, so the build that ships finds a source that forgot an include.
 #
-# baseline_precompiled goes with the sources of rooms, baseline_precompiled_tests with those of tests. Beside each .pch
-# lies a .sum with a digest of all that went into it: the compiler cache takes that instead of the .pch, which names the
-# folder that it was made in.
+# baseline_precompiled goes with the sources of rooms, baseline_precompiled_tests with those of tests. Beside each
+# precompiled header lies a .sum with a digest of all that went into it: the compiler cache takes that instead of the
+# file itself, which names the folder that it was made in.
 add_library(baseline_precompiled INTERFACE)
 add_library(baseline_precompiled_tests INTERFACE)
-if(NOT BASELINE_SANITIZE OR NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  return()
-endif()
 
 get_directory_property(precompiled_options COMPILE_OPTIONS)
+get_target_property(precompiled_warnings baseline_warnings INTERFACE_COMPILE_OPTIONS)  # -Wpedantic changes macros of g++
+string(TOUPPER "${CMAKE_BUILD_TYPE}" precompiled_type)
+separate_arguments(precompiled_flags UNIX_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${precompiled_type}}")
+
+#   precompile(<interface library> <header in this folder> [options of the sources that use it])
 function(precompile library header)
-  set(pch "${PROJECT_BINARY_DIR}/${header}.pch")
-  set(compile "${CMAKE_CXX_COMPILER}" -std=c++2b ${precompiled_options} ${ARGN} -x c++-header)
+  set(source "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${header}")
+  set(compile "${CMAKE_CXX_COMPILER}" ${precompiled_flags} ${precompiled_options} ${precompiled_warnings} ${ARGN}
+              ${CMAKE_CXX23_STANDARD_COMPILE_OPTION} -x c++-header)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    set(out "${PROJECT_BINARY_DIR}/${header}.pch")
+    set(use "SHELL:-Xclang -include-pch -Xclang \"${out}\" -Xclang -fno-pch-timestamp")
+    list(APPEND compile -Xclang -fno-pch-timestamp)
+  else()
+    set(out "${PROJECT_BINARY_DIR}/${header}.gch")
+    set(use "SHELL:-Winvalid-pch -include \"${PROJECT_BINARY_DIR}/${header}\"")
+  endif()
   add_custom_command(
-    OUTPUT "${pch}" "${pch}.sum"
-    COMMAND ${compile} -E -P "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${header}" -o "${pch}.text"
-    COMMAND "${CMAKE_COMMAND}" -E sha256sum "${header}.pch.text" > "${pch}.sum"
-    COMMAND "${CMAKE_COMMAND}" -E rm "${pch}.text"
-    COMMAND ${compile} -Xclang -fno-pch-timestamp -MD -MF "${pch}.d" -c "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${header}"
-            -o "${pch}"
-    DEPFILE "${pch}.d"
+    OUTPUT "${out}" "${out}.sum"
+    COMMAND ${compile} -E -P "${source}" -o "${header}.text"
+    COMMAND "${CMAKE_COMMAND}" -E sha256sum "${header}.text" > "${out}.sum"
+    COMMAND "${CMAKE_COMMAND}" -E rm "${header}.text"
+    COMMAND ${compile} -MD -MF "${out}.d" -c "${source}" -o "${out}"
+    DEPFILE "${out}.d"
     WORKING_DIRECTORY "${PROJECT_BINARY_DIR}"
     COMMENT "Precompiling ${header}"
-    VERBATIM)
-  add_custom_target(${library}_pch DEPENDS "${pch}")
-  add_dependencies(${library} ${library}_pch)
-  target_compile_options(${library} INTERFACE "SHELL:-Xclang -include-pch -Xclang \"${pch}\" -Xclang -fno-pch-timestamp")
+    COMMAND_EXPAND_LISTS VERBATIM)
+  add_custom_target(${library}_made DEPENDS "${out}")
+  add_dependencies(${library} ${library}_made)
+  target_compile_options(${library} INTERFACE "${use}")
 endfunction()
-precompile(baseline_precompiled precompiled.h)
-precompile(baseline_precompiled_tests precompiled_tests.h -DGTEST_HAS_PTHREAD=1)
+
+if(BASELINE_SANITIZE)
+  precompile(baseline_precompiled precompiled.h)
+endif()
+if(BASELINE_TESTS)
+  precompile(baseline_precompiled_tests precompiled_tests.h -DGTEST_HAS_PTHREAD=1 ${baseline_test_options})
+endif()

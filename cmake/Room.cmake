@@ -39,8 +39,7 @@ function(add_room_test name)
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE ${TEST_LIBRARIES} baseline_warnings baseline_precompiled_tests GTest::gmock
                         GTest::gtest_main)
-  # What is tested is optimised, the tests need not be: they compile in half the time.
-  target_compile_options(${name} PRIVATE -O0 -U_FORTIFY_SOURCE)
+  target_compile_options(${name} PRIVATE ${baseline_test_options})
   # Relative to where tests run, so that a compiler cache serves every checkout.
   target_compile_definitions(${name} PRIVATE TEST_DATA_DIR="tests/data" PROJECT_DIR=".")
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support")
