@@ -166,6 +166,16 @@ void read_storage(Work& work) {
   }
 }
 
+// Whatever they name, and whether that leaves the node or not.
+void read_insecure_flags(Work& work) {
+  Value insecure = Value::list();
+  for (const Flag& flag : parse_flags(work.process.argv)) {
+    if (flag.name != "insecure-registry" || !flag.has_value) continue;
+    for (const std::string_view host : split(flag.value, ',')) insecure.push_back(std::string(host));
+  }
+  add_insecure(insecure, "flag --insecure-registry", work.registries);
+}
+
 void read_crio(Work& work, const std::string& config, bool named) {
   read_storage(work);
   std::string drop_in_directory = first_flag(work.process, "config-dir", "d");
@@ -183,6 +193,7 @@ void read_crio(Work& work, const std::string& config, bool named) {
     if (const std::string state = work.path_of(crio["runroot"], path); !state.empty()) work.state = state;
   }
   work.add_cni(work.process.flag("cni-config-dir"), "flag --cni-config-dir");
+  read_insecure_flags(work);
   const std::string main_file = "/etc/containers/registries.conf";
   std::vector<std::string> lists = {main_file};
   for (std::string& file : drop_ins(work.context, work.process.viewer, main_file + ".d", ".conf"))
@@ -199,12 +210,7 @@ void read_docker(Work& work, const std::string& config, bool named) {
     if (const std::string root = work.path_of((*document)["data-root"], config); !root.empty())
       work.fact.set_root(root);
   }
-  Value insecure = Value::list();
-  // Whatever it names, and whether that leaves the node or not.
-  for (const Flag& flag : parse_flags(work.process.argv)) {
-    if (flag.name == "insecure-registry" && flag.has_value) insecure.push_back(flag.value);
-  }
-  add_insecure(insecure, "flag --insecure-registry", work.registries);
+  read_insecure_flags(work);
 }
 
 void collect_one(Context& context, const RuntimeKind& kind, const Component& process, RuntimeSources& out) {

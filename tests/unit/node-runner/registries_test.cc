@@ -147,6 +147,17 @@ TEST(CollectRuntimes, DockerFlagsAndFile) {
   EXPECT_EQ(node.runtimes(0).root(), "/d");
 }
 
+TEST(CollectRuntimes, CrioFlags) {
+  test::NodeTree tree;
+  test::lay_out_host(tree);
+  tree.process({.pid = 50, .argv = {"/usr/bin/crio", "--insecure-registry=a:5000,b:5000"}});
+  const auto node = collect_from(tree);
+  ASSERT_EQ(node.runtimes_size(), 1);
+  ASSERT_EQ(node.runtimes(0).registries_size(), 2);
+  EXPECT_EQ(node.runtimes(0).registries(0).host(), "a:5000");
+  EXPECT_EQ(node.runtimes(0).registries(1).host(), "b:5000");
+}
+
 TEST(CollectRuntimes, ConfiguredButNotSeenRunning) {
   test::NodeTree tree;
   test::lay_out_worker(tree);
