@@ -56,19 +56,26 @@ bool is_reference(std::string_view key) {
   return key.ends_with("Name") || key.ends_with("Ref");
 }
 
-// Neither shown nor compared.
+bool is_secret(const FieldValue& field, const std::string& text) {
+  return (base::has_secret_name(field.last_key, text) && !is_reference(field.last_key)) ||
+         base::has_secret_name(field.item_name, text) || base::has_secret_text(text, base::Doubt::kIsNone);
+}
+
+// Neither shown nor compared. Of a map the keys alone are, of a list the items.
 bool is_withheld(std::string_view kind, const FieldValue& field) {
   if (!withheld(kind, field.keys).empty()) return true;
-  const std::string& text = field.value->as_string();
-  return (base::has_secret_name(field.last_key, text) && !is_reference(field.last_key)) ||
-         base::has_secret_name(field.item_name, text);
+  const Value& value = *field.value;
+  if (value.is_map()) return false;
+  const auto is_text = [](const Value& one) { return one.is_string(); };
+  if (!is_text(value) && std::ranges::none_of(value.items(), is_text)) return false;
+  if (!is_published_text(kind, field.keys)) return true;
+  return is_secret(field, value.as_string()) || std::ranges::any_of(value.items(), [&](const Value& item) {
+           return is_secret(field, item.as_string());
+         });
 }
 
 std::string hidden_or_shown(std::string_view kind, const FieldValue& field) {
-  const std::string& text = field.value->as_string();
-  const bool hidden = is_withheld(kind, field) || base::has_secret_name(field.last_key, text) ||
-                      base::has_secret_text(text, base::Doubt::kIsNone);
-  return hidden ? std::string(kHidden) : shown(*field.value);
+  return is_withheld(kind, field) ? std::string(kHidden) : shown(*field.value);
 }
 
 bool asks_for_presence(const Expectation& expect) {

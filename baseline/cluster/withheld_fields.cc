@@ -62,6 +62,90 @@ constexpr std::array<std::string_view, 4> kPublishedAnnotations{
     "container.apparmor.security.beta.kubernetes.io/", "container.seccomp.security.alpha.kubernetes.io/",
     "seccomp.security.alpha.kubernetes.io/", "pod-security.kubernetes.io/"};
 
+// Groups of which every kind is known: those of Kubernetes, and Gatekeeper's constraints, which are policies
+// and have parameters of all names.
+bool is_known_group(std::string_view group) {
+  return !group.contains('.') || group.ends_with(".k8s.io") || group == "constraints.gatekeeper.sh";
+}
+
+// By the last key on the way. Sorted.
+constexpr std::array<std::string_view, 75> kPublishedTexts{"action",
+                                                           "actions",
+                                                           "apiGroup",
+                                                           "apiGroups",
+                                                           "apiVersion",
+                                                           "apiVersions",
+                                                           "categories",
+                                                           "cidr",
+                                                           "cidrs",
+                                                           "clusterRoles",
+                                                           "controllerName",
+                                                           "defaultAction",
+                                                           "deletionPolicy",
+                                                           "effect",
+                                                           "enforcementAction",
+                                                           "endPort",
+                                                           "excludedNamespaces",
+                                                           "exceptions",
+                                                           "failureAction",
+                                                           "failurePolicy",
+                                                           "fromCIDR",
+                                                           "fromEntities",
+                                                           "generateName",
+                                                           "glob",
+                                                           "group",
+                                                           "groups",
+                                                           "image",
+                                                           "imagePullPolicy",
+                                                           "imageReferences",
+                                                           "images",
+                                                           "interfaceName",
+                                                           "kind",
+                                                           "kinds",
+                                                           "matchPolicy",
+                                                           "mode",
+                                                           "name",
+                                                           "names",
+                                                           "namespace",
+                                                           "namespaceSelector",
+                                                           "namespaces",
+                                                           "nets",
+                                                           "nodeName",
+                                                           "nodeSelector",
+                                                           "notNets",
+                                                           "notSelector",
+                                                           "operation",
+                                                           "operations",
+                                                           "operator",
+                                                           "phase",
+                                                           "podSelector",
+                                                           "policyTypes",
+                                                           "port",
+                                                           "ports",
+                                                           "priorityClassName",
+                                                           "protocol",
+                                                           "reason",
+                                                           "refreshInterval",
+                                                           "registries",
+                                                           "resource",
+                                                           "resources",
+                                                           "roles",
+                                                           "ruleName",
+                                                           "ruleNames",
+                                                           "runtimeClassName",
+                                                           "scope",
+                                                           "secretName",
+                                                           "selector",
+                                                           "serviceAccountName",
+                                                           "state",
+                                                           "tier",
+                                                           "toCIDR",
+                                                           "toEntities",
+                                                           "type",
+                                                           "types",
+                                                           "validationFailureAction"};
+static_assert(std::ranges::is_sorted(kPublishedTexts));
+
 bool matches_at(Keys keys, const Rule& rule) {
   std::size_t used = 0;
   for (const std::string_view step : rule.steps) {
@@ -94,6 +178,16 @@ std::string_view withheld(std::string_view kind, Keys keys) {
     if ((rule.kind.empty() || rule.kind == kind) && matches(keys, rule)) return rule.what;
   }
   return {};
+}
+
+bool is_published_text(std::string_view kind, Keys keys) {
+  const std::size_t dot = kind.find('.');
+  if (dot == std::string_view::npos || is_known_group(kind.substr(dot + 1))) return true;
+  while (!keys.empty() && keys.back().empty()) keys = keys.first(keys.size() - 1);
+  if (keys.empty()) return false;
+  const auto within = [&](std::string_view key) { return std::ranges::find(keys, key) != keys.end(); };
+  return std::ranges::binary_search(kPublishedTexts, keys.back()) || within("labels") ||
+         within("matchLabels") || within("matchExpressions");
 }
 
 std::string_view withheld(std::string_view kind, const FieldPath& path) {

@@ -15,7 +15,12 @@ namespace baseline::cluster {
 // DocumentKind's id, `keys` the way to the field in an object: "" for an item of a list.
 std::string_view withheld(std::string_view kind, std::span<const std::string_view> keys);
 
-// The same for the path of a check, whose [*] may stand for any key below one that is named.
+// Whether a text at that place is free: of Kubernetes' own kinds whatever withheld() leaves; of add-ons'
+// kinds, whose fields nobody here knows one by one, names, selectors and words of their API, told by the
+// field's name. Truth values and numbers are free everywhere.
+bool is_published_text(std::string_view kind, std::span<const std::string_view> keys);
+
+// The same as withheld() for the path of a check, whose [*] may stand for any key below one that is named.
 std::string_view withheld(std::string_view kind, const FieldPath& path);
 
 }  // namespace baseline::cluster

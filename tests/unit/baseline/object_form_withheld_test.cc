@@ -122,6 +122,66 @@ TEST(WithheldFields, AreNoAnswerToAGuessBehindAStar) {
   }
 }
 
+// Of what an add-on's kind holds nobody here knows the meaning.
+TEST(WithheldFields, FreeTextOfAddOnsIsNoAnswerToAGuess) {
+  for (const auto& [type, path, spec] :
+       std::initializer_list<std::tuple<const char*, const char*, const char*>>{
+           {"kyverno.io/v1 ClusterPolicy", "spec.rules[*].context[*].apiCall.service.headers[*].value",
+            "{rules: [{context: [{apiCall: {service: {headers: [{key: a, value: hunter2}]}}}]}]}"},
+           {"kyverno.io/v1 ClusterPolicy", "spec.rules[*].context[*].variable.value",
+            "{rules: [{context: [{variable: {value: hunter2}}]}]}"},
+           {"kyverno.io/v1 ClusterPolicy", "spec.rules[*].mutate.patchStrategicMerge[*][*]",
+            "{rules: [{mutate: {patchStrategicMerge: {x: {k: hunter2}}}}]}"},
+           {"external-secrets.io/v1 ExternalSecret", "spec.target.template.templateFrom[*].literal",
+            "{target: {template: {templateFrom: [{literal: hunter2}]}}}"},
+           {"secrets.hashicorp.com/v1beta1 VaultStaticSecret",
+            "spec.destination.transformation.templates[*].text",
+            "{destination: {transformation: {templates: {a: {text: hunter2}}}}}"},
+           {"example.com/v1 Widget", "spec.list", "{list: [hunter2]}"}}) {
+    std::string answers;
+    for (const char* guess : {"hunter2", "wrong"}) {
+      const std::string kind = std::string(type).substr(std::string_view(type).find(' ') + 1);
+      const auto result = Pass("kinds: [\"" + std::string(type) + "\"], path: \"" + path +
+                               "\", every: {contains: " + guess + "}, when-absent: pass")
+                              .see(kind + "." + std::string(type).substr(0, std::string_view(type).find('/')),
+                                   "{metadata: {name: w}, spec: " + std::string(spec) + "}")
+                              .finish();
+      EXPECT_EQ(result.status, Status::kError) << path;
+      for (const std::string& line : lines(result)) answers += line.substr(line.rfind('|'));
+    }
+    EXPECT_FALSE(answers.contains("hunter2")) << answers;
+  }
+}
+
+TEST(WithheldFields, WordsAndNamesOfAddOnsAreCompared) {
+  for (const auto& [path, spec] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"spec.validationFailureAction", "{validationFailureAction: right}"},
+           {"spec.match[*].kinds", "{match: [{kinds: [right]}]}"},
+           {"spec.selector.matchLabels.app", "{selector: {matchLabels: {app: right}}}"}}) {
+    const auto result =
+        Pass("kinds: [\"kyverno.io/v1 ClusterPolicy\"], path: \"" + std::string(path) +
+             "\", every: {contains: right}")
+            .see("ClusterPolicy.kyverno.io", "{metadata: {name: w}, spec: " + std::string(spec) + "}")
+            .finish();
+    EXPECT_EQ(result.status, Status::kPass) << path;
+  }
+}
+
+// What would not be shown is not compared either.
+TEST(WithheldFields, CredentialsInUrlsAreNoAnswerToAGuess) {
+  for (const auto& [path, spec] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"spec.volumes[*].gitRepo.repository",
+            "{volumes: [{gitRepo: {repository: 'https://user:hunter2@git/x'}}]}"},
+           {"spec.containers[*].livenessProbe.httpGet.path",
+            "{containers: [{livenessProbe: {httpGet: {path: '/h?token=hunter2hunter2'}}}]}"}}) {
+    const auto result = Pass("kinds: [pods], path: \"" + std::string(path) + "\", every: {equals: x}")
+                            .see("Pod", pod(spec))
+                            .finish();
+    EXPECT_EQ(result.status, Status::kError) << path;
+    for (const std::string& line : lines(result)) EXPECT_FALSE(line.contains("hunter2")) << line;
+  }
+}
+
 TEST(WithheldFields, AnnotationsBehindAStarAreNotCompared) {
   const auto result =
       Pass("kinds: [pods], path: \"metadata[*].note\", every: {equals: hunter2}, when-absent: pass")
