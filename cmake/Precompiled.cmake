@@ -15,8 +15,9 @@ separate_arguments(precompiled_flags UNIX_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CX
 #   precompile(<interface library> <header in this folder> [options of the sources that use it])
 function(precompile library header)
   set(source "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${header}")
+  # -w: g++ cannot be told otherwise that this main file is a header, and may say once.
   set(compile "${CMAKE_CXX_COMPILER}" ${precompiled_flags} ${precompiled_options} ${precompiled_warnings} ${ARGN}
-              ${CMAKE_CXX23_STANDARD_COMPILE_OPTION} -x c++-header)
+              ${CMAKE_CXX23_STANDARD_COMPILE_OPTION} -w -x c++-header)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     set(out "${PROJECT_BINARY_DIR}/${header}.pch")
     set(use "SHELL:-Xclang -include-pch -Xclang \"${out}\" -Xclang -fno-pch-timestamp")

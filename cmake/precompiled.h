@@ -1,3 +1,5 @@
+#pragma once
+
 // See Precompiled.cmake. No header of the project: they change too often.
 #include <algorithm>
 #include <array>
@@ -20,4 +22,5 @@
 #include <utility>
 #include <variant>
 #include <vector>
+
 #include <fmt/format.h>

@@ -125,12 +125,15 @@ run_stage() {
   STAGE=$1 STAGE_FAULTS=() STAGE_SKIP=''
   : >"$RESULTS/$STAGE.log"
   progress "stage $STAGE: ${STAGES[$STAGE]}"
-  "stage_$STAGE" || true
-  local word=passed
+  local word=passed status=0
+  "stage_$STAGE" || status=$?
   if ((${#STAGE_FAULTS[@]})); then
     word=FAILED
   elif [[ -n $STAGE_SKIP ]]; then
     word=skipped
+  elif ((status)); then
+    # What it needs was built for an earlier stage, which told that fault.
+    word='not run' STAGE_SKIP="what it needs did not build"
   fi
   SUMMARY+=("$(printf '%-12s %-8s %5d s  %s' "$STAGE" "$word" $((SECONDS - began)) "${STAGE_SKIP:-${STAGE_FAULTS[*]:-}}")")
   progress "stage $STAGE: $word"
