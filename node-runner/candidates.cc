@@ -4,6 +4,8 @@
 #include <array>
 #include <tuple>
 
+#include <unistd.h>
+
 #include "node-runner/parse_proc.h"
 #include "node-runner/text.h"
 #include "node-runner/utf8.h"
@@ -20,6 +22,9 @@ constexpr std::size_t kStaticUidDigits = 32;
 constexpr std::string_view kUnreadable = "its control groups cannot be read";
 constexpr std::string_view kUserUnreadable = "its user cannot be read";
 constexpr std::string_view kMoving = "its control group changes while it is looked at";
+constexpr std::string_view kOrdinaryUser =
+    "it runs as an ordinary user, in no container and in no service that is named for it";
+constexpr std::int64_t kYoungSeconds = 60;
 constexpr std::string_view kWhosePod =
     "it runs in a container as pods have them, and the kubelet's links to the logs of containers do not name "
     "it";
@@ -34,6 +39,15 @@ constexpr auto kMayRunInPods = std::to_array<std::string_view>(
 
 bool may_run_in_pods(std::string_view name) {
   return std::ranges::find(kMayRunInPods, name) != kMayRunInPods.end();
+}
+
+// Whether a unit is the component's own, or a distribution's that starts it for its own user. Cron jobs and
+// the services of applications are whatever their owner calls them.
+bool speaks_of(std::string_view service, std::string_view component) {
+  constexpr auto kDistributions = std::to_array<std::string_view>({"kube", "k0s", "k3s", "rke2"});
+  return service.contains(component) || std::ranges::any_of(kDistributions, [service](std::string_view name) {
+           return service.contains(name);
+         });
 }
 
 bool is_system(std::string_view ns) {
@@ -144,8 +158,9 @@ bool Candidates::judge(Candidate& candidate, const ProcessEntry& entry) {
     // A kubelet without --cgroups-per-qos has its pods where other containers are.
     const auto answer = names_.of_container(group.container, candidate.pod);
     in_pod = in_pod || answer == PodNames::Answer::kPod;
-    const bool open =
-        answer == PodNames::Answer::kNotKnown || (answer == PodNames::Answer::kNoPod && group.named_for_pods);
+    // The kubelet makes its link once the container runs.
+    const bool open = answer == PodNames::Answer::kNotKnown ||
+                      (answer == PodNames::Answer::kNoPod && (group.named_for_pods || is_young(entry)));
     if (!in_pod && open) candidate.reason = kWhosePod;
     if (!in_pod && open) return true;
   }
@@ -161,13 +176,27 @@ bool Candidates::judge(Candidate& candidate, const ProcessEntry& entry) {
 }
 
 bool Candidates::judge_host(Candidate& candidate, const ProcessEntry& entry) {
+  const ControlGroup& group = candidate.group;
   candidate.rank = Rank::kOfHost;
-  if (candidate.group.where != Where::kUser && may_run_in_pods(candidate.name())) return true;
+  // A component may have a user of its own where a runtime or a unit of root's making says that it is one.
+  const bool own_user = group.where != Where::kUser && may_run_in_pods(candidate.name());
+  if (own_user && (!group.container.empty() || speaks_of(group.service, candidate.name()))) return true;
   const auto status = entry.directory.read("status", kSmallFile);
-  if (status) return is_root_throughout(*status);
+  if (status && is_root_throughout(*status)) return true;
+  if (status && !own_user) return false;
   candidate.rank = Rank::kUnknown;
-  candidate.reason = kUserUnreadable;
+  candidate.reason = status ? kOrdinaryUser : kUserUnreadable;
   return true;
+}
+
+bool Candidates::is_young(const ProcessEntry& entry) const {
+  const auto stat = entry.directory.read("stat", kSmallFile);
+  const auto uptime = context_.host().read("proc/uptime", kSmallFile);
+  const auto start = stat ? parse_start_ticks(*stat) : std::nullopt;
+  const auto now =
+      uptime ? to_number<std::int64_t>(std::string_view(*uptime).substr(0, uptime->find('.'))) : std::nullopt;
+  // A copy of a node has neither.
+  return start && now && *now - *start / ::sysconf(_SC_CLK_TCK) < kYoungSeconds;
 }
 
 void Candidates::name_pod(Candidate& candidate) const {

@@ -70,6 +70,8 @@ class Candidates {
   // False when it is none.
   bool judge(Candidate& candidate, const ProcessEntry& entry);
   bool judge_host(Candidate& candidate, const ProcessEntry& entry);
+  // Whether it has started within the last minute.
+  bool is_young(const ProcessEntry& entry) const;
   void name_pod(Candidate& candidate) const;
 
   Context& context_;

@@ -168,6 +168,7 @@ ControlGroup walk_down(std::span<const std::string> parts, std::size_t hidden) {
   const Where outside = user ? Where::kUser : Where::kOfHost;
   bool pods = false;
   bool delegated = user;
+  std::string_view service;
   std::string_view above;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const std::string_view part = parts[i];
@@ -184,11 +185,13 @@ ControlGroup walk_down(std::span<const std::string> parts, std::size_t hidden) {
     }
     pods = pods || is_pods_group(part) || (hidden > 0 && i == 0 && is_class(part));
     delegated = delegated || may_be_delegated(part);
+    if (service.empty() && part.ends_with(".service")) service = part;
     above = part;
   }
   if (pods && !delegated) return unknown(kBetween);
   ControlGroup out;
   out.where = outside;
+  out.service = service;
   return out;
 }
 
@@ -222,7 +225,12 @@ bool merge(ControlGroup& all, const ControlGroup& one) {
     }
     return 3;
   };
-  if (rank(one) > rank(all)) all = one;
+  if (rank(one) > rank(all)) {
+    all = one;
+  } else if (rank(one) == rank(all) && one.service != all.service) {
+    // A hierarchy without the unit says nothing of it; two units are none.
+    all.service = all.service.empty() ? one.service : one.service.empty() ? all.service : std::string();
+  }
   return true;
 }
 

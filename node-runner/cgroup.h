@@ -23,6 +23,8 @@ struct ControlGroup {
   // The id (64 hexadecimal digits) of the first container on the way down, which a runtime made. What stands
   // below that is the container's own word and is not looked at.
   std::string container;
+  // Of a process of the host: the unit of systemd that it runs in, "etcd.service".
+  std::string service = {};
   // Of a container outside every pod: its name is one that only a runtime of pods gives.
   bool named_for_pods = false;
   std::string_view reason = {};  // why nothing could be established

@@ -158,7 +158,9 @@ base::Result<ContainerRoot> container_root(Context& context, int pid) {
     return fail(mounts.error().code, "what is mounted in it cannot be read: " + mounts.error().message);
   if (mounts && !root_is_mount(*mounts))
     return fail(ErrorCode::kInvalid, "its process has moved to a root of its own choice");
-  return ContainerRoot{std::move(*root), mounts ? parse_mount_points(*mounts) : std::set<std::string>()};
+  ContainerRoot out{std::move(*root), mounts ? parse_mount_points(*mounts) : std::set<std::string>()};
+  out.view.close(out.mounts);
+  return out;
 }
 
 }  // namespace baseline::runner

@@ -42,7 +42,7 @@ class ContainerProcesses {
 };
 
 struct ContainerRoot {
-  RootView view;
+  RootView view;                 // closed at these mounts
   std::set<std::string> mounts;  // paths at which something else is mounted
 };
 

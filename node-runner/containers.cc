@@ -54,15 +54,14 @@ auto order(const FoundContainer& c) {
 }
 
 void look_at_roots(Context& context, Workloads& found) {
-  std::map<std::string_view, std::vector<int>> pids;
+  std::map<std::string_view, std::map<std::string_view, std::vector<int>>> users;  // by image, then namespace
   for (const FoundContainer& container : found.containers) {
     if (container.pid > 0 && container.fact.process_read())
-      pids[container.fact.image_id()].push_back(container.pid);
+      users[container.fact.image_id()][container.fact.namespace_()].push_back(container.pid);
   }
   RootfsWalks walks(context);
   for (auto& [id, image] : found.images) {
-    const auto running = pids.find(id);
-    walks.look(running == pids.end() ? std::vector<int>() : running->second, *image.mutable_root());
+    walks.look(users[id], *image.mutable_root());
   }
 }
 

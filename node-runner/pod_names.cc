@@ -51,6 +51,8 @@ PodNames::PodNames(Context& context) {
   containers_whole_ = links ? links->complete : links.error().code == base::ErrorCode::kNotFound;
   for (const std::string& link : links ? links->names : std::vector<std::string>()) {
     auto [id, pod] = parse_container_link(link);
+    // The kubelet cuts long names, and the id is what stands at the end.
+    if (id.empty()) containers_whole_ = false;
     if (!id.empty()) by_container_.emplace(std::move(id), std::move(pod));
   }
 }

@@ -30,6 +30,7 @@ class PodNames {
   // Namespace and name stay empty when the pod has no folder, or two that contradict each other.
   PodName of_uid(const std::string& uid) const;
 
+  // kNotKnown: the links cannot be read, or one of them names no container.
   enum class Answer { kPod, kNoPod, kNotKnown };
   // Whether a pod's container has this id, and then which pod's; its uid where one folder alone bears its
   // name.

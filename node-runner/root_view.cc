@@ -94,6 +94,12 @@ base::Result<Step> step_last(int directory, const char* name, bool follow) {
   return Step{{}, std::move(*text)};
 }
 
+std::string canonical(const std::vector<std::string>& names) {
+  std::string path;
+  for (const std::string& name : names) path += "/" + name;
+  return path;
+}
+
 bool plain_name(std::string_view path) {
   return !path.empty() && path.find('/') == std::string_view::npos && path != "." && path != "..";
 }
@@ -127,6 +133,8 @@ base::Result<Found> RootView::find(std::string_view path, bool follow_last) cons
       }
       continue;
     }
+    if (!closed_.empty() && closed_.contains(canonical(names) + "/" + name))
+      return fail(ErrorCode::kUnavailable, "something else is mounted there");
     const int directory = open.empty() ? fd_.get() : open.back().get();
     auto step =
         pending.empty() ? step_last(directory, name.c_str(), follow_last) : step_on(directory, name.c_str());
@@ -148,8 +156,7 @@ base::Result<Found> RootView::find(std::string_view path, bool follow_last) cons
   found.fd = open.empty() ? UniqueFd(::openat(fd_.get(), ".", O_PATH | O_CLOEXEC)) : std::move(open.back());
   if (!found.fd.valid() || ::fstat(found.fd.get(), &found.status) != 0) return fail_errno(errno);
   if (links > 0) {
-    for (const std::string& name : names) found.target += "/" + name;
-    if (found.target.empty()) found.target = "/";
+    found.target = names.empty() ? "/" : canonical(names);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +65,10 @@ class RootView {
   // followed.
   base::Result<RootView> follow_process_root() const;
 
+  // From now on nothing is entered or looked at that stands at or below these paths, written as a walk
+  // without links would: there something else is mounted, which may never answer. kUnavailable.
+  void close(std::set<std::string> mounts) { closed_ = std::move(mounts); }
+
   // Whether the directory itself is procfs.
   bool is_procfs() const;
   bool same_directory(const RootView& other) const;
@@ -72,6 +77,7 @@ class RootView {
   explicit RootView(UniqueFd fd) : fd_(std::move(fd)) {}
 
   UniqueFd fd_;
+  std::set<std::string> closed_;
 };
 
 }  // namespace baseline::runner

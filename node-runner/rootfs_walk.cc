@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <map>
 #include <memory>
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -203,6 +205,7 @@ class Walk {
   bool look(const UniqueFd& directory, const std::string& path, const dirent& entry) {
     if (entry.d_type == DT_DIR) return true;
     if (entry.d_type != DT_REG && entry.d_type != DT_UNKNOWN) return false;
+    if (!mounts_.empty() && mounts_.contains(fmt::format("{}/{}", path, entry.d_name))) return false;
     struct stat status = {};
     if (::fstatat(directory.get(), entry.d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
       if (errno != ENOENT) stop("a file in it cannot be looked at");
@@ -210,7 +213,7 @@ class Walk {
     }
     if (S_ISDIR(status.st_mode)) return true;
     if (!S_ISREG(status.st_mode)) return false;
-    if ((status.st_mode & (S_ISUID | S_ISGID)) != 0 && !mounts_.contains(path + "/" + entry.d_name)) {
+    if ((status.st_mode & (S_ISUID | S_ISGID)) != 0) {
       ++total_;
       set_id_.emplace(to_utf8(path + "/" + entry.d_name), status.st_mode & 07777U);
       if (set_id_.size() > kMostSetId) set_id_.erase(std::prev(set_id_.end()));
@@ -235,6 +238,54 @@ class Walk {
   std::set<std::pair<std::string, std::uint32_t>> set_id_;
 };
 
+// A mount over programs or over a folder that has them, which hides what the image itself has there.
+std::string covered_place(const Paths& mounts) {
+  const auto at_or_above = [](std::string_view mount, std::string_view place) {
+    return place.starts_with(mount) && (place.size() == mount.size() || place[mount.size()] == '/');
+  };
+  Programs names;
+  for (const std::string& mount : mounts) {
+    const std::size_t slash = mount.rfind('/');
+    const bool program =
+        slash != std::string::npos && names.of(std::string_view(mount).substr(slash + 1)) != nullptr;
+    for (const std::string_view place : kProgramPlaces) {
+      if (at_or_above(mount, place) || (program && std::string_view(mount).substr(0, slash) == place))
+        return mount;
+    }
+  }
+  return {};
+}
+
+// What the containers of several namespaces have, as one. Where one of them could not be looked at, the whole
+// is not complete.
+void join(facts::RootFilesystem& all, const facts::RootFilesystem& one) {
+  const bool first = all.files_seen() == 0 && !all.read() && all.error().empty();
+  const bool complete = one.complete() && (first || all.complete());
+  const auto unite = [](auto& into, const auto& from) {
+    Paths paths(into.begin(), into.end());
+    for (const std::string& path : from) keep(paths, path);
+    into.Assign(paths.begin(), paths.end());
+  };
+  unite(*all.mutable_shells(), one.shells());
+  unite(*all.mutable_package_managers(), one.package_managers());
+  unite(*all.mutable_tools(), one.tools());
+  std::map<std::string, facts::File> set_id;
+  for (const auto* files : {&all.set_id_files(), &one.set_id_files()}) {
+    for (const facts::File& file : *files) set_id.emplace(file.path(), file);
+  }
+  all.set_set_id_total(
+      std::max({all.set_id_total(), one.set_id_total(), static_cast<std::uint32_t>(set_id.size())}));
+  all.clear_set_id_files();
+  for (auto& [path, file] : set_id) {
+    if (std::cmp_less(all.set_id_files_size(), kMostSetId)) *all.add_set_id_files() = std::move(file);
+  }
+  if (all.os_name().empty()) all.set_os_name(one.os_name());
+  if (all.error().empty()) all.set_error(one.error());
+  all.set_files_seen(all.files_seen() + one.files_seen());
+  all.set_read(all.read() || one.read());
+  all.set_complete(complete);
+}
+
 void read_os_release(const RootView& root, facts::RootFilesystem& out) {
   for (const char* path : {"/etc/os-release", "/usr/lib/os-release"}) {
     if (const auto text = root.read(path, kSmallFile)) {
@@ -253,6 +304,11 @@ void look_through_root(Context& context, const ContainerRoot& root, std::chrono:
   Programs found;
   look_in_places(root.view, found);
   Walk(context, end, root.mounts, found, out).run(root.view);
+  if (const std::string path = covered_place(root.mounts); !path.empty()) {
+    out.set_complete(false);
+    if (out.error().empty())
+      out.set_error("a volume mounted at " + to_utf8(path) + " hides programs of its image");
+  }
   for (const std::string& path : found.shells) out.add_shells(path);
   for (const std::string& path : found.managers) out.add_package_managers(path);
   for (const std::string& path : found.tools) out.add_tools(path);
@@ -261,7 +317,17 @@ void look_through_root(Context& context, const ContainerRoot& root, std::chrono:
 RootfsWalks::RootfsWalks(Context& context)
     : context_(context), end_of_all_(context.now() + context.limits().walk_total) {}
 
-void RootfsWalks::look(const std::vector<int>& pids, facts::RootFilesystem& out) {
+void RootfsWalks::look(const std::map<std::string_view, std::vector<int>>& users,
+                       facts::RootFilesystem& out) {
+  if (users.empty()) return look_at_one({}, out);
+  for (const auto& [ns, pids] : users) {
+    facts::RootFilesystem one;
+    look_at_one(pids, one);
+    join(out, one);
+  }
+}
+
+void RootfsWalks::look_at_one(const std::vector<int>& pids, facts::RootFilesystem& out) {
   out.set_error("no running container of it has a process that can be looked at");
   for (const int pid : pids) {
     const auto root = container_root(context_, pid);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <map>
+#include <string_view>
 #include <vector>
 
 #include "baseline/facts/facts.pb.h"
@@ -14,11 +16,14 @@ class RootfsWalks {
  public:
   explicit RootfsWalks(Context& context);
 
-  // `pids`: processes of containers of one image, of which the first whose root can be opened is looked
-  // through.
-  void look(const std::vector<int>& pids, facts::RootFilesystem& out);
+  // `users`: processes of containers of one image, by the namespace of their pods. Of each namespace the
+  // first whose root can be opened is looked through, and what any of them has is told: nobody hides from
+  // others what an image has by removing it from a container of his own.
+  void look(const std::map<std::string_view, std::vector<int>>& users, facts::RootFilesystem& out);
 
  private:
+  void look_at_one(const std::vector<int>& pids, facts::RootFilesystem& out);
+
   Context& context_;
   std::chrono::steady_clock::time_point end_of_all_;
 };

@@ -1,6 +1,9 @@
 #include "node-runner/toml.h"
 
+#include <algorithm>
 #include <string>
+
+#include <fmt/format.h>
 
 namespace baseline::runner {
 namespace {
@@ -33,6 +36,92 @@ namespace {
 
 using base::Value;
 
+constexpr std::size_t kMaxValues = 20'000;
+constexpr std::size_t kMaxLevels = 32;  // of brackets, and of the parts of one key
+
+// What the parser would build of a text: it allocates far more than a text's size for brackets and dots, and
+// goes as deep as they do. Strings and comments end where TOML ends them; where a text breaks off, so does
+// the parser.
+class Bounds {
+ public:
+  explicit Bounds(std::string_view text) : rest_(text) {}
+
+  base::Result<void> check() {
+    while (!rest_.empty()) {
+      const char c = rest_.front();
+      if (c == '"' || c == '\'') {
+        skip_string(c);
+        continue;
+      }
+      rest_.remove_prefix(1);
+      if (c == '#') rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size()));
+      count(c);
+      if (values_ > kMaxValues)
+        return base::fail(base::ErrorCode::kLimit, fmt::format("it has more than {} values", kMaxValues));
+      if (brackets_ > kMaxLevels || dots_ >= kMaxLevels)
+        return base::fail(base::ErrorCode::kLimit,
+                          fmt::format("it is nested deeper than {} levels", kMaxLevels));
+    }
+    return {};
+  }
+
+ private:
+  void count(char c) {
+    switch (c) {
+      case '[':
+      case '{':
+        ++brackets_;
+        ++values_;
+        dots_ = 0;
+        break;
+      case ']':
+      case '}':
+        brackets_ -= std::min<std::size_t>(brackets_, 1);
+        dots_ = 0;
+        break;
+      case '.':
+        ++dots_;
+        ++values_;
+        break;
+      case '=':
+      case ',':
+        ++values_;
+        dots_ = 0;
+        break;
+      case '\n':
+        dots_ = 0;
+        break;
+      default:
+        break;
+    }
+  }
+
+  void skip_string(char quote) {
+    const std::size_t quotes = std::min(rest_.find_first_not_of(quote), rest_.size());
+    const bool lines = quotes >= 3;
+    if (quotes == 2 || quotes >= 6) return rest_.remove_prefix(quotes);  // empty
+    rest_.remove_prefix(lines ? 3 : 1);
+    while (!rest_.empty()) {
+      const char c = rest_.front();
+      if (c == '\n' && !lines) return;
+      if (c == quote) {
+        const std::size_t end = std::min(rest_.find_first_not_of(quote), rest_.size());
+        // A string of several lines may hold two quotes in a row, at its end as well.
+        if (!lines) return rest_.remove_prefix(1);
+        rest_.remove_prefix(std::min<std::size_t>(end, 5));
+        if (end >= 3) return;
+        continue;
+      }
+      rest_.remove_prefix(std::min<std::size_t>(c == '\\' && quote == '"' ? 2 : 1, rest_.size()));
+    }
+  }
+
+  std::string_view rest_;
+  std::size_t values_ = 0;
+  std::size_t brackets_ = 0;
+  std::size_t dots_ = 0;
+};
+
 Value convert(const toml::node& node) {
   switch (node.type()) {
     case toml::node_type::table: {
@@ -61,6 +150,7 @@ Value convert(const toml::node& node) {
 }  // namespace
 
 base::Result<Value> parse_toml(std::string_view text) {
+  if (auto bounded = Bounds(text).check(); !bounded) return std::unexpected(bounded.error());
   try {
     const toml::parse_result result = toml::parse(text);
     if (!result) {

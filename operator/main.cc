@@ -3,6 +3,7 @@
 #include <stop_token>
 #include <thread>
 
+#include <google/protobuf/stubs/logging.h>
 #include <malloc.h>
 #include <pthread.h>
 
@@ -20,6 +21,8 @@ int main(int argc, char** argv) {
   }
   const auto& options = std::get<op::Options>(parsed);
 
+  // Payloads that are none are told in the reports; the library would print lines of its own.
+  google::protobuf::SetLogHandler(nullptr);
   // One arena for all threads: a dozen mostly idle threads would otherwise keep memory apiece.
   mallopt(M_ARENA_MAX, 2);  // NOLINT(concurrency-mt-unsafe): there is one thread yet
 

@@ -1,8 +1,10 @@
 // Where an image comes from (5.7.1.8) and which ports it says that it serves (5.7.1.6).
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "baseline/cluster/image_reference.h"
@@ -68,7 +70,8 @@ std::optional<std::uint32_t> tcp_port(std::string_view exposed) {
 
 // What listens in the containers of an image, as far as it can be told apart from what is not theirs.
 struct Listening {
-  std::set<std::uint32_t> ports;
+  std::set<std::uint32_t>
+      ports;                  // served in each namespace that runs it: none answers for another's containers
   bool seen = false;          // of at least one container
   bool host_network = false;  // of at least one container the sockets are the host's
   std::string error;
@@ -76,6 +79,7 @@ struct Listening {
 
 Listening listening_in(const ImageUse& use) {
   Listening all;
+  std::map<std::string_view, std::set<std::uint32_t>> by_namespace;
   for (const facts::Container* container : use.containers) {
     if (container->process_read() && container->host_network()) {
       all.host_network = true;
@@ -83,9 +87,14 @@ Listening listening_in(const ImageUse& use) {
       if (all.error.empty()) all.error = container->error();
     } else {
       all.seen = true;
-      for (const facts::Socket& socket : container->listening()) all.ports.insert(socket.port());
+      std::set<std::uint32_t>& ports = by_namespace[container->namespace_()];
+      for (const facts::Socket& socket : container->listening()) ports.insert(socket.port());
     }
   }
+  if (by_namespace.empty()) return all;
+  all.ports = by_namespace.begin()->second;
+  for (const auto& [ns, ports] : by_namespace)
+    std::erase_if(all.ports, [&](std::uint32_t port) { return !ports.contains(port); });
   return all;
 }
 

@@ -2,6 +2,7 @@
 #include <set>
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include "container_layouts.h"
 #include "lookup.h"
@@ -280,6 +281,52 @@ TEST_F(OriginTest, AContainerOutsideEveryPodIsTheHosts) {
   EXPECT_EQ(find_pid(node, 4000), nullptr);
   ASSERT_NE(find_lookalike(node, "kubelet"), nullptr);
   EXPECT_EQ(find_lookalike(node, "kubelet")->pod_uid(), uid_of(1));
+}
+
+TEST_F(OriginTest, ALinkWithoutAnIdLeavesContainersOpen) {
+  const std::string group = "0::/system.slice/docker-" + test::container_id('d') + ".scope\n";
+  tree.process({.pid = 4000, .argv = {"kubelet"}, .cgroup = group});
+  // As the kubelet cuts it when the names are long: the id is lost.
+  tree.link("/var/log/containers/" + std::string(200, 'c') + "_shop_" + std::string(46, 'k') + ".log",
+            "/nowhere");
+  EXPECT_EQ(find_pid(collect_from(tree), 4000)->origin(), facts::ORIGIN_UNKNOWN);
+}
+
+TEST_F(OriginTest, AContainerThatHasJustStartedMayYetGetItsLink) {
+  const std::string group = "0::/system.slice/docker-" + test::container_id('d') + ".scope\n";
+  tree.process({.pid = 4000, .argv = {"kubelet"}, .cgroup = group});
+  const auto started = [this](long seconds) {
+    const std::string ticks = std::to_string(seconds * ::sysconf(_SC_CLK_TCK));
+    tree.file("/proc/4000/stat", "4000 (a) b) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 " + ticks + " 0\n");
+  };
+  tree.file("/proc/uptime", "1000.52 3000.00\n");
+  started(990);
+  EXPECT_EQ(find_pid(collect_from(tree), 4000)->origin(), facts::ORIGIN_UNKNOWN);
+  started(900);
+  EXPECT_EQ(find_pid(collect_from(tree), 4000)->origin(), facts::ORIGIN_HOST);
+}
+
+TEST_F(OriginTest, AServiceThatRunsWhatOthersAskForIsNoComponent) {
+  const auto in_service = [this](int pid, const char* service, unsigned uid) {
+    tree.process({.pid = pid,
+                  .argv = {"kube-proxy"},
+                  .uid = uid,
+                  .cgroup = "0::/system.slice/" + std::string(service) + "\n"});
+  };
+  in_service(4000, "cron.service", 1000);
+  in_service(4001, "cron.service", 0);
+  in_service(4002, "kube-proxy.service", 998);
+  in_service(4003, "k0sworker.service", 998);
+  in_service(4004, "jenkins.service/kube-proxy.service", 998);
+  in_service(4005, "init.scope", 998);
+  const auto node = collect_from(tree);
+  EXPECT_EQ(find_pid(node, 4000)->origin(), facts::ORIGIN_UNKNOWN);
+  EXPECT_THAT(find_pid(node, 4000)->origin_error(), HasSubstr("ordinary user"));
+  EXPECT_EQ(find_pid(node, 4001)->origin(), facts::ORIGIN_HOST);
+  EXPECT_EQ(find_pid(node, 4002)->origin(), facts::ORIGIN_HOST);
+  EXPECT_EQ(find_pid(node, 4003)->origin(), facts::ORIGIN_HOST);
+  EXPECT_EQ(find_pid(node, 4004)->origin(), facts::ORIGIN_UNKNOWN);
+  EXPECT_EQ(find_pid(node, 4005)->origin(), facts::ORIGIN_UNKNOWN);
 }
 
 TEST_F(OriginTest, AContainerOfAPodRuntimeOutsideEveryPodIsNotKnown) {

@@ -38,6 +38,41 @@ TEST(ParseToml, KindsAndErrors) {
   }
 }
 
+// A line of so many of a text.
+std::string times(std::size_t count, std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) out += text;
+  return out;
+}
+
+TEST(ParseToml, HasBounds) {
+  std::string many;
+  for (int i = 0; i < 21'000; ++i) many += "k" + std::to_string(i) + "=1\n";
+  const std::string path = times(40, "a.") + "a";
+  for (const std::string& text :
+       {many, "[" + times(100'000, "a.") + "a]", path + " = 1", times(20'001, "[[a]]\n"),
+        "a = " + times(60, "["), "a = " + times(60, "{a=") + "1" + times(60, "}"),
+        "a = [" + times(30'000, "1,") + "]", "a = 'x' # it's\n[" + path + "]",
+        "a = \"\\\"\" \n[" + path + "]", "a = \"\"\n[" + path + "]",
+        "a = \"\"\"\n\"x\"\"\"\"\"\n[" + path + "]", "a = '''\n'x'''''\n[" + path + "]",
+        "a = '''\\'''\n[" + path + "]", "a = 'x\n[" + path + "]"}) {
+    const auto refused = parse_toml(text);
+    ASSERT_FALSE(refused.has_value()) << text.substr(0, 60);
+    EXPECT_EQ(refused.error().code, base::ErrorCode::kLimit) << text.substr(0, 60);
+  }
+}
+
+TEST(ParseToml, StringsAndCommentsDoNotCount) {
+  const std::string dots = times(20'000, "a.[{=,");
+  for (const std::string& text :
+       {"# " + dots + "\na = 1", "a = '" + dots + "'", "a = \"" + dots + "\\\"" + dots + "\"",
+        "a = '''\n" + dots + "\n''" + dots + "'''", "a = \"\"\"\n" + dots + "\\\"\"\"" + dots + "\"\"\"\"\"",
+        "'" + dots + "' = 1"}) {
+    EXPECT_TRUE(parse_toml(text).has_value()) << text.substr(0, 60);
+  }
+  EXPECT_TRUE(parse_toml(times(2000, "[[t]]\nx = [1.5, 2.5]\n")).has_value());
+}
+
 TEST(ContainerdRegistries, MirrorsAndTlsInTheConfiguration) {
   Registries out;
   add_containerd_registries(

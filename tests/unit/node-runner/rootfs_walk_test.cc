@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "container_layouts.h"
 #include "lookup.h"
 #include "node_tree.h"
 
@@ -32,8 +33,9 @@ class RootfsWalkTest : public ::testing::Test {
     const TickingClock clock;
     Context context(*host, limits, clock);
     facts::RootFilesystem out;
-    look_through_root(context, {*host->below(path), std::move(mounts)}, context.now() + limits.walk_time,
-                      out);
+    ContainerRoot root{*host->below(path), std::move(mounts)};
+    root.view.close(root.mounts);
+    look_through_root(context, root, context.now() + limits.walk_time, out);
     return out;
   }
   static std::vector<std::string> set_id(const facts::RootFilesystem& root) {
@@ -99,6 +101,66 @@ TEST_F(RootfsWalkTest, FifosAreNeverOpened) {
 TEST_F(RootfsWalkTest, WhatIsMountedIsNotTheImage) {
   tree.file("/r/data/bin/su", "x", 04755).file("/r/bin/su", "x", 04755).file("/r/bin/mnt", "x", 04755);
   EXPECT_THAT(set_id(walk("/r", {}, {"/data", "/bin/mnt"})), ElementsAre("/bin/su"));
+}
+
+TEST_F(RootfsWalkTest, WhatIsMountedIsNotEnteredByName) {
+  tree.file("/r/mnt/bin/bash", "x", 0755).file("/r/mnt/os-release", "PRETTY_NAME=\"mounted\"\n");
+  tree.link("/r/usr/local/bin", "/mnt/bin").link("/r/etc/os-release", "../mnt/os-release");
+  tree.link("/r/sbin", "./x/../mnt/bin").directory("/r/x");
+  EXPECT_THAT(walk().shells(), ElementsAre("/mnt/bin/bash", "/sbin/bash", "/usr/local/bin/bash"));
+  const auto root = walk("/r", {}, {"/mnt"});
+  EXPECT_THAT(root.shells(), IsEmpty());
+  EXPECT_EQ(root.os_name(), "");
+}
+
+TEST_F(RootfsWalkTest, AMountOverProgramsHidesTheImages) {
+  tree.file("/r/usr/bin/id", "x", 0755).file("/r/bin/sh", "", 0644).file("/r/app/x", "x", 0755);
+  for (const char* over : {"/usr", "/usr/bin", "/bin/sh", "/usr/local"}) {
+    const auto root = walk("/r", {}, {over});
+    EXPECT_TRUE(root.read()) << over;
+    EXPECT_FALSE(root.complete()) << over;
+    EXPECT_THAT(root.error(), HasSubstr(over));
+  }
+  for (const char* over :
+       {"/proc", "/us", "/usr/binary", "/etc/hosts", "/app", "/usr/bin/id", "/data/usr/bin"})
+    EXPECT_TRUE(walk("/r", {}, {over}).complete()) << over;
+}
+
+TEST_F(RootfsWalkTest, NobodyAnswersForAnothersContainer) {
+  // The same image, of which one tenant has removed the shell from his container.
+  tree.file("/r/bin/su", "x", 04755);
+  tree.file("/whole/bin/sh", "x", 0755)
+      .file("/whole/bin/mount", "x", 04755)
+      .file("/whole/bin/su", "x", 04755);
+  test::lay_out_container_process(tree, {.pid = 50, .root = "/r"});
+  test::lay_out_container_process(tree, {.pid = 51, .root = "/whole"});
+  const auto host = RootView::open(tree.root());
+  const TickingClock clock;
+  Context context(*host, {}, clock);
+  RootfsWalks walks(context);
+  facts::RootFilesystem both;
+  walks.look({{"a", {50}}, {"shop", {51}}}, both);
+  EXPECT_TRUE(both.read() && both.complete());
+  EXPECT_THAT(both.shells(), ElementsAre("/bin/sh"));
+  EXPECT_THAT(set_id(both), ElementsAre("/bin/mount", "/bin/su"));
+  EXPECT_EQ(both.set_id_total(), 2U);
+
+  // Within a namespace one is enough; where none can be looked at, the whole is not known.
+  facts::RootFilesystem one;
+  walks.look({{"a", {60, 50}}}, one);
+  EXPECT_TRUE(one.complete());
+  facts::RootFilesystem gone;
+  walks.look({{"a", {50}}, {"shop", {61}}}, gone);
+  EXPECT_TRUE(gone.read());
+  EXPECT_FALSE(gone.complete());
+  EXPECT_THAT(gone.error(), HasSubstr("has ended"));
+  facts::RootFilesystem gone_first;
+  walks.look({{"a", {61}}, {"shop", {50}}}, gone_first);
+  EXPECT_FALSE(gone_first.complete());
+  facts::RootFilesystem none;
+  walks.look({}, none);
+  EXPECT_FALSE(none.read());
+  EXPECT_THAT(none.error(), HasSubstr("no running container"));
 }
 
 TEST_F(RootfsWalkTest, TheFirstFiftyByPathAndTheTrueTotal) {
