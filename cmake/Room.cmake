@@ -4,10 +4,11 @@
 # way does not compile.
 #
 #   add_room(<folder> ALIAS <alias> SOURCES <files...> [DEPENDS <baseline::x ...>] [LIBRARIES <targets...>]
-#            [PUBLIC_LIBRARIES <targets...>] [PART <name>])
-# PART names a second library inside the same folder (for a piece with fewer dependencies than the rest).
+#            [PUBLIC_LIBRARIES <targets...>] [PART <name>] [CXX_STANDARD <number>])
+# PART names a second library inside the same folder (for a piece with fewer dependencies than the rest). CXX_STANDARD is
+# for a piece that cannot be compiled as the project is; it has no precompiled headers.
 function(add_room folder)
-  cmake_parse_arguments(ROOM "" "ALIAS;PART" "SOURCES;DEPENDS;LIBRARIES;PUBLIC_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ROOM "" "ALIAS;PART;CXX_STANDARD" "SOURCES;DEPENDS;LIBRARIES;PUBLIC_LIBRARIES" ${ARGN})
   string(REPLACE "/" "-" target "room-${folder}")
   if(ROOM_PART)
     set(target "${target}-${ROOM_PART}")
@@ -18,7 +19,12 @@ function(add_room folder)
   room_include_directory(${folder} include_dir)
   target_include_directories(${target} PUBLIC "${include_dir}")
   target_link_libraries(${target} PUBLIC ${ROOM_DEPENDS} ${ROOM_PUBLIC_LIBRARIES}
-                        PRIVATE baseline_warnings baseline_precompiled ${ROOM_LIBRARIES})
+                        PRIVATE baseline_warnings ${ROOM_LIBRARIES})
+  if(ROOM_CXX_STANDARD)
+    set_target_properties(${target} PROPERTIES CXX_STANDARD ${ROOM_CXX_STANDARD})
+  else()
+    target_link_libraries(${target} PRIVATE baseline_precompiled)
+  endif()
 endfunction()
 
 # The folder through which exactly one room's headers can be included: for a nested room too the include starts at the
