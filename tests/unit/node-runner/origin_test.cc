@@ -287,7 +287,7 @@ TEST_F(OriginTest, ALinkWithoutAnIdLeavesContainersOpen) {
   const std::string group = "0::/system.slice/docker-" + test::container_id('d') + ".scope\n";
   tree.process({.pid = 4000, .argv = {"kubelet"}, .cgroup = group});
   // As the kubelet cuts it when the names are long: the id is lost.
-  tree.link("/var/log/containers/" + std::string(200, 'c') + "_shop_" + std::string(46, 'k') + ".log",
+  tree.link("/var/log/containers/" + std::string(199, 'c') + "_shop_" + std::string(46, 'k') + ".log",
             "/nowhere");
   EXPECT_EQ(find_pid(collect_from(tree), 4000)->origin(), facts::ORIGIN_UNKNOWN);
 }
