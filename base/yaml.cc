@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <set>
+#include <ranges>
 #include <utility>
 
 #include <fmt/format.h>
@@ -74,17 +74,46 @@ class Builder {
     Value::Map members = {};
     std::string key = {};
     bool has_key = false;
-    std::set<std::string> keys = {};  // of `members`, once there are many of them
+    bool merges = false;  // the key is <<
+    // Where each member stands, and whether it came out of a merge; once there are many, or a merge.
+    struct Place {
+      std::size_t at;
+      bool merged;
+    };
+    std::map<std::string, Place, std::less<>> places = {};
+    std::size_t replaces = kNone;  // the member whose place the next value takes
+
+    static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+    void index() {
+      if (!places.empty()) return;
+      for (std::size_t i = 0; i < members.size(); ++i) places.emplace(members[i].first, Place{i, false});
+    }
 
     bool repeats(const std::string& name) {
       constexpr std::size_t kFew = 32;
-      if (members.size() < kFew)
+      if (members.size() < kFew && places.empty())
         return std::ranges::any_of(members,
                                    [&](const Value::Member& member) { return member.first == name; });
-      if (keys.empty()) {
-        for (const Value::Member& member : members) keys.insert(member.first);
+      index();
+      const auto [known, fresh] = places.emplace(name, Place{members.size(), false});
+      if (fresh) return false;
+      if (!known->second.merged) return true;
+      known->second.merged = false;
+      replaces = known->second.at;
+      return false;
+    }
+
+    void merge(const Value& map) {
+      index();
+      for (const auto& [name, value] : map.members()) {
+        const auto [known, fresh] = places.emplace(name, Place{members.size(), true});
+        if (fresh) {
+          members.emplace_back(name, value);
+        } else {
+          members[known->second.at].second = value;
+        }
       }
-      return !keys.insert(name).second;
     }
   };
 
@@ -117,21 +146,17 @@ class Builder {
   }
 
   Result<void> apply(const Event& event, int line, bool out_of_alias) {
-    if (event.kind == Event::Kind::kEnd) {
-      pop();
-      return {};
-    }
+    if (event.kind == Event::Kind::kEnd) return pop();
     if (!share_.add(out_of_alias)) return excessive();
     if (event.kind == Event::Kind::kAlias) return expand(event.text, line);
     if (event.kind != Event::Kind::kScalar) return push(event.kind == Event::Kind::kMap, line);
     if (out_of_alias) alias_bytes_ += event.text.size();
     if (alias_bytes_ > limits_.alias_bytes) return excessive();
-    if (awaiting_key()) return set_key(event.text);  // a key is a string, however it looks
+    if (awaiting_key()) return set_key(event);
     if (auto counted = count(); !counted) return counted;
     Value value = event.plain ? plain_scalar(event.text) : Value(event.text);
     value.set_line(line);
-    place(std::move(value));
-    return {};
+    return place(std::move(value));
   }
 
   // The values get the line of the alias. An alias within what another one stands for is inside a list or map
@@ -155,13 +180,28 @@ class Builder {
 
   bool awaiting_key() const { return !stack_.empty() && stack_.back().is_map && !stack_.back().has_key; }
 
-  Result<void> set_key(const std::string& key) {
-    if (stack_.back().repeats(key)) {
-      return fail(ErrorCode::kInvalid, fmt::format("the key \"{}\" stands twice in the same map", key));
+  // A key is a string, however it looks.
+  Result<void> set_key(const Event& event) {
+    Frame& top = stack_.back();
+    top.merges = event.plain && event.text == "<<";
+    if (!top.merges && top.repeats(event.text)) {
+      return fail(ErrorCode::kInvalid,
+                  fmt::format("the key \"{}\" stands twice in the same map", event.text));
     }
-    stack_.back().key = key;
-    stack_.back().has_key = true;
+    top.key = event.text;
+    top.has_key = true;
     return count();
+  }
+
+  // Of several maps the first wins, so it comes last.
+  static Result<void> merge(Frame& into, const Value& value) {
+    const auto is_map = [](const Value& one) { return one.is_map(); };
+    if (!is_map(value) && !(value.is_list() && std::ranges::all_of(value.items(), is_map))) {
+      return fail(ErrorCode::kInvalid, "a merge key (<<) takes a map or a list of maps");
+    }
+    if (value.is_map()) into.merge(value);
+    for (const Value& one : std::views::reverse(value.items())) into.merge(one);
+    return {};
   }
 
   Result<void> count() {
@@ -178,25 +218,34 @@ class Builder {
     return count();
   }
 
-  void pop() {
+  Result<void> pop() {
     Frame frame = std::move(stack_.back());
     stack_.pop_back();
     frame.items.shrink_to_fit();  // room to grow is a third of a large document
     frame.members.shrink_to_fit();
     Value value = frame.is_map ? Value(std::move(frame.members)) : Value(std::move(frame.items));
     value.set_line(frame.line);
-    place(std::move(value));
+    return place(std::move(value));
   }
 
-  void place(Value v) {
+  Result<void> place(Value v) {
     if (stack_.empty()) {
       out_.push_back(std::move(v));
-    } else if (Frame& top = stack_.back(); top.is_map) {
-      top.members.emplace_back(std::move(top.key), std::move(v));
-      top.has_key = false;
-    } else {
-      top.items.push_back(std::move(v));
+      return {};
     }
+    Frame& top = stack_.back();
+    if (!top.is_map) {
+      top.items.push_back(std::move(v));
+      return {};
+    }
+    top.has_key = false;
+    if (top.merges) return merge(top, v);
+    if (top.replaces == Frame::kNone) {
+      top.members.emplace_back(std::move(top.key), std::move(v));
+    } else {
+      top.members[std::exchange(top.replaces, Frame::kNone)].second = std::move(v);
+    }
+    return {};
   }
 
   YamlLimits limits_;

@@ -20,10 +20,11 @@ struct YamlLimits {
   std::size_t alias_bytes = 4U << 20;
 };
 
-// Reads every document of a YAML (or JSON) text by the YAML 1.2 core schema as Kubernetes reads it: quoted
-// scalars are strings; true/false, integers and floats get their type; the rest are strings (so "yes" and
-// "on" stay strings). Each value knows its line. A repeated key and bytes that are no UTF-8 are errors.
-// `name` goes into Error::where as "name:line".
+// Reads every document of a YAML (or JSON) text as Kubernetes reads it: quoted scalars are strings, others
+// what plain_scalar() takes them for ("yes" and "on" are true); a key is the text of its scalar. A merge key
+// (<<) brings the members of a map, or of each of a list of maps of which the first wins: they take the place
+// of what stands before, and what stands behind takes theirs. Each value knows its line. A repeated key and
+// bytes that are no UTF-8 are errors. `name` goes into Error::where as "name:line".
 Result<std::vector<Value>> parse_yaml_documents(std::string_view text, std::string_view name,
                                                 const YamlLimits& limits = {});
 

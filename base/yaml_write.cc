@@ -17,7 +17,7 @@ bool is_block(std::string_view text) {
 // What must be quoted and is not by yaml-cpp: what begins or ends a document at the beginning of a line, and
 // what is lost between words.
 bool needs_quotes(std::string_view text) {
-  return text.starts_with("---") || text.starts_with("...") || has_hidden(text);
+  return text.starts_with("---") || text.starts_with("...") || text == "<<" || has_hidden(text);
 }
 
 // The next text in double quotes; what is not seen in it, as escapes.

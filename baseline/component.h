@@ -32,6 +32,7 @@ struct SettingSpec {
   std::string config;                           // dotted place in the configuration file; empty: it has none
   bool flag = true;                             // false: only the configuration file has it
   bool appends = false;                         // a repeated flag adds to the list; else the last one wins
+  bool config_zero_is_default = false;          // zero in the file means not set, by the type's SetDefaults
   bool config_given_replaces = false;           // the flag is ignored once a configuration file is given
   bool per_node = false;                        // the value differs from node to node: it is never shown
   std::vector<VersionedValue> defaults;         // empty: none

@@ -93,6 +93,7 @@ SettingSpec read_setting(const base::Value& value, MistakeList& mistakes) {
   const bool many = spec.is_list() || spec.type == SettingType::kMap;
   spec.appends =
       map.word("repeated", {many ? "append" : "last", many ? "last" : "append"}, false) == "append";
+  spec.config_zero_is_default = map.optional_boolean("config-zero-is-default", false);
   spec.config_given_replaces = map.optional_boolean("config-given-replaces", false);
   spec.per_node = map.optional_boolean("per-node", false);
   spec.defaults = read_versioned(map.optional("default"), spec.type, mistakes);

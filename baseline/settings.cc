@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/go_scalar.h"
+#include "base/time.h"
 #include "baseline/config_lookup.h"
 #include "baseline/facts/published.h"
 #include "baseline/node_view.h"
@@ -74,6 +76,13 @@ bool from_environment(EffectiveValue& value, const ProcessView& process, const S
   return false;
 }
 
+bool is_zero(std::string_view text, SettingType type) {
+  if (type == SettingType::kInteger) return base::parse_go_int(text) == 0;
+  if (type != SettingType::kDuration) return false;
+  const auto duration = base::parse_go_duration(text);
+  return duration && duration->count() == 0;
+}
+
 bool from_config(EffectiveValue& value, const ProcessView& process, const SettingSpec& setting) {
   if (setting.config.empty()) return false;
   if (process.config_unknown) {
@@ -85,6 +94,10 @@ bool from_config(EffectiveValue& value, const ProcessView& process, const Settin
   fill(value, setting, hit.values);
   value.redacted = hit.redacted;
   if (value.text.empty() && !value.redacted) return false;
+  if (setting.config_zero_is_default && is_zero(value.text, setting.type)) {
+    value = {};
+    return false;
+  }
   value.origin = Origin::kConfig;
   value.place = hit.file->path();
   value.key = setting.config;
@@ -133,7 +146,7 @@ EffectiveValue effective_value(const ProcessView& process, const SettingSpec& se
   // An empty flag still wins over the file: it empties the setting.
   if (!flagged && from_config(value, process, setting)) return value;
   if (process.defaults_unknown) {
-    value.unknown = phrase("unknown.bundle", process.fact->bundle(), process.component->name);
+    value.unknown = process.defaults_unknown;
     return value;
   }
   from_default(value, process, defaults_of(process, setting));
@@ -182,7 +195,7 @@ EffectiveValue effective_gate(const ProcessView& process, const FeatureGate& gat
     }
   }
   if (process.defaults_unknown) {
-    value.unknown = phrase("unknown.bundle", process.fact->bundle(), process.component->name);
+    value.unknown = process.defaults_unknown;
     return value;
   }
   from_default(value, process, gate.defaults);
@@ -222,16 +235,6 @@ Phrase value_sentence(const EffectiveValue& value, std::string_view component, s
   }
   return value.emptied ? phrase("setting.emptied", component, setting)
                        : phrase("setting.unset", component, setting);
-}
-
-std::optional<bool> parse_bool(std::string_view text) {
-  for (const std::string_view word : {"1", "t", "T", "TRUE", "true", "True"}) {
-    if (text == word) return true;
-  }
-  for (const std::string_view word : {"0", "f", "F", "FALSE", "false", "False"}) {
-    if (text == word) return false;
-  }
-  return std::nullopt;
 }
 
 std::vector<std::string> split_list(std::string_view text) {

@@ -45,8 +45,6 @@ Phrase value_phrase(const EffectiveValue& value);
 // As a sentence: "kubelet --read-only-port is 0, set by readOnlyPort in /var/lib/kubelet/config.yaml".
 Phrase value_sentence(const EffectiveValue& value, std::string_view component, std::string_view setting);
 
-// Go's strconv.ParseBool.
-std::optional<bool> parse_bool(std::string_view text);
 // Splits at commas, trims spaces, drops what is empty.
 std::vector<std::string> split_list(std::string_view text);
 

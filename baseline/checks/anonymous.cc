@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/go_scalar.h"
 #include "baseline/checks/authorization.h"
 #include "baseline/checks/builtin_functions.h"
 #include "baseline/config_lookup.h"
@@ -92,7 +93,7 @@ CheckOutcome judge_process(const ProcessView& apiserver, const CheckContext& con
     }
   }
   if (flag.unknown) return unknown(*flag.unknown);
-  const auto on = parse_bool(flag.text);
+  const auto on = base::parse_go_bool(flag.text);
   if (!on) return unknown(phrase("unknown.value", "kube-apiserver", "--anonymous-auth", flag.text));
   if (!*on) {
     return outcome(Status::kPass, value_sentence(flag, "kube-apiserver", "--anonymous-auth"), subject,

@@ -1,11 +1,11 @@
 #include "baseline/checks/expectation.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "base/go_scalar.h"
 #include "base/time.h"
 #include "baseline/text.h"
 
@@ -13,13 +13,6 @@ namespace baseline {
 namespace {
 
 using Kind = Expectation::Kind;
-
-std::optional<std::int64_t> to_integer(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 Status pass_if(bool holds) {
   return holds ? Status::kPass : Status::kFail;
@@ -36,18 +29,18 @@ std::string text_of(const base::Value& value) {
 std::optional<bool> equal(const base::Value& wanted, const EffectiveValue& value,
                           const SettingSpec& setting) {
   if (setting.type == SettingType::kBoolean) {
-    const auto found = parse_bool(value.text);
+    const auto found = base::parse_go_bool(value.text);
     return found ? std::optional(*found == wanted.as_bool()) : std::nullopt;
   }
   if (setting.type == SettingType::kInteger) {
-    const auto found = to_integer(value.text);
+    const auto found = base::parse_go_int(value.text);
     return found ? std::optional(*found == wanted.as_int()) : std::nullopt;
   }
   return value.text == wanted.scalar_text();
 }
 
 Status judge_integer(const Expectation& expect, const EffectiveValue& value, const CheckContext& context) {
-  const auto found = to_integer(value.text);
+  const auto found = base::parse_go_int(value.text);
   if (!found) return value.text.empty() ? Status::kFail : Status::kError;
   return pass_if((!expect.minimum || *found >= context.value(*expect.minimum).as_int()) &&
                  (!expect.maximum || *found <= context.value(*expect.maximum).as_int()));

@@ -1,3 +1,4 @@
+#include "base/go_scalar.h"
 #include "baseline/checks/check_context.h"
 
 namespace baseline {
@@ -19,7 +20,7 @@ CheckOutcome run_feature_gate(const FeatureGateCheck& check, const CheckContext&
       const Phrase reason = phrase("unknown.version", check.component);
       return outcome(Status::kError, reason, subject, expected, reason);
     }
-    const auto on = parse_bool(value.text);
+    const auto on = base::parse_go_bool(value.text);
     if (value.is_set() && !on) {
       const Phrase reason = phrase("unknown.value", check.component, check.gate, value.text);
       return outcome(Status::kError, reason, subject, expected, reason);

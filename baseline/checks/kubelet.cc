@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/go_scalar.h"
 #include "baseline/checks/builtin_functions.h"
 #include "baseline/checks/expectation.h"
 
@@ -82,7 +83,7 @@ CheckOutcome judge_gate(const ProcessView& kubelet) {
   const Phrase expected = phrase("expected.not-disabled");
   const EffectiveValue gate = effective_gate(kubelet, *kubelet.component->gate(kGate));
   if (gate.unknown) return outcome(Status::kError, *gate.unknown, subject, expected, *gate.unknown);
-  const bool off = gate.is_set() && !parse_bool(gate.text).value_or(false);
+  const bool off = gate.is_set() && !base::parse_go_bool(gate.text).value_or(false);
   return outcome(off ? Status::kFail : Status::kPass, value_sentence(gate, "kubelet", kGate), subject,
                  expected, value_phrase(gate));
 }
@@ -92,7 +93,7 @@ CheckOutcome judge_rotation(const ProcessView& kubelet) {
   const Phrase expected = phrase("expected.equals", "true");
   const EffectiveValue rotate = setting_of(kubelet, "rotate-server-certificates");
   if (rotate.unknown) return outcome(Status::kError, *rotate.unknown, subject, expected, *rotate.unknown);
-  const bool on = parse_bool(rotate.text).value_or(false);
+  const bool on = base::parse_go_bool(rotate.text).value_or(false);
   return outcome(on ? Status::kPass : Status::kFail,
                  value_sentence(rotate, "kubelet", "--rotate-server-certificates"), subject, expected,
                  value_phrase(rotate));

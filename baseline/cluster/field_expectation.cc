@@ -1,10 +1,10 @@
 #include "baseline/cluster/field_expectation.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 #include <vector>
 
+#include "base/go_scalar.h"
 #include "baseline/operand.h"
 #include "baseline/text.h"
 
@@ -56,11 +56,7 @@ std::optional<std::vector<std::string>> items_of(const Value& value) {
 
 std::optional<std::int64_t> integer_of(const Value& value) {
   if (value.is_int()) return value.as_int();
-  const std::string& text = value.as_string();
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
+  return base::parse_go_int(value.as_string());
 }
 
 std::optional<bool> within(const Expectation& expect, const Value& found,

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/go_scalar.h"
 #include "baseline/cluster/runtime_rows.h"
 #include "baseline/settings.h"
 
@@ -100,7 +101,7 @@ KubeletDefault kubelet_default(const NodeView& node) {
   for (const ProcessView& kubelet : *kubelets) {
     const SettingSpec* setting = kubelet.component->setting("seccomp-default");
     const EffectiveValue value = setting ? effective_value(kubelet, *setting) : EffectiveValue{};
-    const auto on = parse_bool(value.text);
+    const auto on = base::parse_go_bool(value.text);
     if (value.unknown || !on) {
       out.reason =
           value.unknown ? value.unknown : phrase("unknown.value", "kubelet", "--seccomp-default", value.text);

@@ -19,7 +19,7 @@ Error failed(std::string_view text, const YamlLimits& limits = {}) {
   return value ? Error{} : value.error();
 }
 
-TEST(Yaml, TypesByTheCoreSchema) {
+TEST(Yaml, TypesAsGoYamlHasThem) {
   const Value v = parsed(
       "{a: true, b: \"true\", c: 30, d: '30', e: 1.5, f: yes, g: on, h: ~, i: 0755, j: 1.24.0, k: -3, l: "
       "1e3}");
@@ -28,12 +28,69 @@ TEST(Yaml, TypesByTheCoreSchema) {
   EXPECT_EQ(v["c"].as_int(), 30);
   EXPECT_EQ(v["d"].as_string(), "30");
   EXPECT_EQ(v["e"].as_double(), 1.5);
-  EXPECT_EQ(v["f"].as_string(), "yes");
-  EXPECT_EQ(v["g"].as_string(), "on");
+  EXPECT_EQ(v["f"], Value(true));
+  EXPECT_EQ(v["g"], Value(true));
   EXPECT_TRUE(v["h"].is_null());
+  EXPECT_EQ(v["i"].as_int(), 493);
   EXPECT_EQ(v["j"].as_string(), "1.24.0");
   EXPECT_EQ(v["k"].as_int(), -3);
   EXPECT_EQ(v["l"].as_double(), 1000);
+}
+
+TEST(Yaml, WordsAndNumbersOfYaml11) {
+  for (const char* text : {"y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE"})
+    EXPECT_EQ(parsed(text), Value(true)) << text;
+  for (const char* text : {"n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE"})
+    EXPECT_EQ(parsed(text), Value(false)) << text;
+  for (const char* text : {"yEs", "oN", "t", "f", "yess", "'yes'", "\"off\"", "!!str no"})
+    EXPECT_TRUE(parsed(text).is_string()) << text;
+  EXPECT_EQ(parsed("1_000").as_int(), 1000);
+  EXPECT_EQ(parsed("0x1F").as_int(), 31);
+  EXPECT_EQ(parsed("0b11").as_int(), 3);
+  EXPECT_EQ(parsed("0o17").as_int(), 15);
+  EXPECT_EQ(parsed("08").as_double(), 8);
+  EXPECT_TRUE(parsed("1_000_x").is_string());
+  EXPECT_TRUE(parsed("2026-01-31").is_string());
+  EXPECT_EQ(parsed("{on: 1}")["on"].as_int(), 1);  // a key is a string
+}
+
+TEST(Yaml, MergeKeys) {
+  const Value v = parsed(
+      "base: &base {a: 1, b: 2}\nother: &other {b: 3, c: 4}\n"
+      "one: {<<: *base, b: 5}\n"
+      "list: {<<: [*other, *base], d: 6}\n"
+      "behind: {a: 7, <<: *base}\n"
+      "inline: {<<: {x: {y: 1}}}\n"
+      "quoted: {\"<<\": 1}\n"
+      "nested: &nested {<<: *base, z: 1}\nagain: {<<: *nested, a: 9}\n");
+  EXPECT_EQ(v["one"], parsed("{a: 1, b: 5}"));
+  EXPECT_EQ(v["list"], parsed("{a: 1, b: 3, c: 4, d: 6}"));
+  EXPECT_EQ(v["behind"], parsed("{a: 1, b: 2}"));  // as go-yaml v2: what comes later wins
+  EXPECT_EQ(v["inline"]["x"]["y"].as_int(), 1);
+  EXPECT_EQ(v["quoted"]["<<"].as_int(), 1);
+  EXPECT_EQ(v["again"], parsed("{a: 9, b: 2, z: 1}"));
+  for (const char* text :
+       {"{<<: 1}", "{<<: [1]}", "{<<: [[{a: 1}]]}", "{<<: {a: 1}, a: 2, a: 3}", "{a: 1, a: 2, <<: {}}"})
+    EXPECT_EQ(failed(text).code, ErrorCode::kInvalid) << text;
+}
+
+TEST(Yaml, MergingManyKeysIsLinear) {
+  std::string text = "base: &base\n";
+  for (int i = 0; i < 20'000; ++i) text += "  k" + std::to_string(i) + ": 1\n";
+  text += "own:\n  <<: *base\n";
+  for (int i = 0; i < 20'000; ++i) text += "  k" + std::to_string(i) + ": 2\n";
+  const Value v = parsed(text);
+  EXPECT_EQ(v["own"].members().size(), 20'000U);
+  EXPECT_EQ(v["own"]["k19999"].as_int(), 2);
+}
+
+TEST(Yaml, WhatReadsBackAsAnotherTypeIsQuoted) {
+  for (const char* text : {"yes", "off", "y", "0x1F", "1_000", "030", "<<"}) {
+    EXPECT_EQ(parsed(write_yaml(Value(text))).as_string(), text);
+    Value map = Value::map();
+    map.set(text, 1);
+    EXPECT_EQ(parsed(write_yaml(map)), map) << write_yaml(map);
+  }
 }
 
 TEST(Yaml, KnowsTheLineOfEachValue) {

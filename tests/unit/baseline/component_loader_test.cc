@@ -24,7 +24,7 @@ config-flag: config
 runs-in-pods: true
 settings:
   - {name: config, type: path}
-  - {name: many, type: list, config: spec.many, default: [x, y]}
+  - {name: many, type: list, config: spec.many, default: [x, z]}
   - {name: some, type: integer, default: [{from: "1.2", value: 1}, {from: "1.10", value: 2}]}
 )"}});
   ASSERT_TRUE(loaded);

@@ -204,7 +204,7 @@ TEST(ObjectForm, AKindThatIsNotServedIsAnAnswerOnlyOfAddOns) {
   Pass two("kinds: [\"widgets.example.com/v1 Widget\", services" + rest);
   two.evaluator().documents_not_served("Widget.widgets.example.com");
   two.evaluator().documents_read("Service");
-  two.see("Service", "{metadata: {name: s, namespace: n}, spec: {v: 1}}");
+  two.see("Service", "{metadata: {name: s, namespace: 'n'}, spec: {v: 1}}");
   EXPECT_EQ(two.finish(false).status, Status::kPass);
 }
 
@@ -252,8 +252,8 @@ TEST(ObjectForm, InFilesTemplatesStandInForPods) {
 
 TEST(ObjectForm, CountsKindsThatNobodyElseLooksAt) {
   Pass pass("kinds: [\"apps/v1 Deployment\", services], path: metadata.name, every: {set: true}");
-  pass.see("Deployment.apps", "{metadata: {name: a, namespace: n}}");
-  pass.see("Service", "{metadata: {name: a, namespace: n}}");
+  pass.see("Deployment.apps", "{metadata: {name: a, namespace: 'n'}}");
+  pass.see("Service", "{metadata: {name: a, namespace: 'n'}}");
   EXPECT_EQ(pass.finish().status, Status::kPass);
   EXPECT_EQ(pass.outcome().objects, (std::map<std::string, int>{{"Deployment.apps", 1}}));
 }

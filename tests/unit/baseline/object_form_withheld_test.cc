@@ -87,7 +87,7 @@ TEST(WithheldFields, WhatHoldsNoSecretIsComparedAsBefore) {
 
 TEST(WithheldFields, AreHiddenWhereTheyShouldNotBeSet) {
   const auto result = Pass("kinds: [configmaps], path: \"data[*]\", every: {unset: true}")
-                          .see("ConfigMap", "{metadata: {namespace: n, name: c}, data: {key: hunter2}}")
+                          .see("ConfigMap", "{metadata: {namespace: 'n', name: c}, data: {key: hunter2}}")
                           .finish();
   EXPECT_THAT(lines(result), ElementsAre("Fail ConfigMap n/c | not set | data[\"key\"]: <redacted>"));
   const auto list = Pass("kinds: [pods], path: \"spec.containers[*].args\", every: {unset: true}")

@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{profile_text("a", "  parameters:\n    \"5.1.5.2\":\n      minimum: lots\n"),
               "p.yaml:9: spec.parameters[\"5.1.5.2\"].minimum: "},
         Wrong{profile_text("a",
-                           "  exemptions:\n    - requirements: [\"5.4\"]\n      reason: x\n      owner: y\n"),
+                           "  exemptions:\n    - requirements: [\"5.4\"]\n      reason: x\n      owner: z\n"),
               "p.yaml:8: spec.exemptions[0].expires: "},
         Wrong{profile_text("a", "  extends: nowhere\n"), "p.yaml:7: spec.extends: "},
         Wrong{profile_text("Not A Name"), "p.yaml:4: metadata.name: "},
@@ -81,7 +81,7 @@ TEST(LintTest, EveryMistakeIsNamedInOrder) {
 
 std::string exemption(const std::string& expires) {
   return profile_text(
-      "a", "  exemptions:\n    - requirements: [\"5.4\"]\n      reason: x\n      owner: y\n      expires: " +
+      "a", "  exemptions:\n    - requirements: [\"5.4\"]\n      reason: x\n      owner: z\n      expires: " +
                expires + "\n");
 }
 
@@ -98,7 +98,7 @@ TEST(LintTest, WarnsOfWhatHasExpiredOrSoonWill) {
 TEST(LintTest, ExpiredAnswersAreWarnedOfToo) {
   const LintResult result = lint(profile_text("a",
                                               "  attestations:\n    - requirement: 5.7.1.13\n      result: "
-                                              "Pass\n      evidence: x\n      by: y\n      expires: "
+                                              "Pass\n      evidence: x\n      by: z\n      expires: "
                                               "2025-01-01\n"));
   EXPECT_THAT(all_of(result.mistakes), IsEmpty());
   EXPECT_THAT(all_of(result.warnings), HasSubstr("spec.attestations[0].expires"));

@@ -99,7 +99,7 @@ TEST(Gatekeeper, ItsWebhookAndItsExemptionsNarrowEveryConstraint) {
   expect(World(without).add(constraint(kPrivileged, "")), "5.7.6.3", Status::kManual, "webhooks: []");
   expect(engine(", objectSelector: {matchLabels: {a: b}}").add(constraint(kPrivileged, "")), "5.7.6.3",
          Status::kManual, "webhooks.objectSelector");
-  expect(engine(", matchConditions: [{name: n, expression: 'true'}]").add(constraint(kPrivileged, "")),
+  expect(engine(", matchConditions: [{name: 'n', expression: 'true'}]").add(constraint(kPrivileged, "")),
          "5.7.6.3", Status::kManual, "webhooks.matchConditions");
   const auto config = [](const std::string& match) {
     return engine()

@@ -146,10 +146,11 @@ TEST(Kyverno, ConditionsThatCannotBeFollowedAreNoCover) {
          "because of preconditions");
   judged(condition("preconditions: {any: [" + spared + "]}"), Status::kManual, "because of preconditions");
   judged(condition("preconditions: {all: [" + spared + "]}"), Status::kPass);
-  judged(condition("celPreconditions: [{name: n, expression: 'true'}]"), Status::kManual, "celPreconditions");
+  judged(condition("celPreconditions: [{name: 'n', expression: 'true'}]"), Status::kManual,
+         "celPreconditions");
   const std::string rule = "match: {" + kPods + "}, " + kPattern;
   judged(policy(rule,
-                "validationFailureAction: Enforce, webhookConfiguration: {matchConditions: [{name: n, "
+                "validationFailureAction: Enforce, webhookConfiguration: {matchConditions: [{name: 'n', "
                 "expression: 'true'}]}"),
          Status::kManual, "webhookConfiguration.matchConditions");
   judged(policy(rule, "validationFailureAction: Enforce, webhookConfiguration: {failurePolicy: Ignore}"),
@@ -200,7 +201,7 @@ TEST(Kyverno, ItsWebhooksMustAskAboutEveryPod) {
   asked(webhook(Kind::kValidatingWebhook, "", "UPDATE"), Status::kManual, "webhooks.rules");
   asked(webhook(Kind::kValidatingWebhook, ", objectSelector: {matchLabels: {a: b}}"), Status::kManual,
         "webhooks.objectSelector");
-  asked(webhook(Kind::kValidatingWebhook, ", matchConditions: [{name: n, expression: 'true'}]"),
+  asked(webhook(Kind::kValidatingWebhook, ", matchConditions: [{name: 'n', expression: 'true'}]"),
         Status::kManual, "webhooks.matchConditions");
   asked(webhook(Kind::kValidatingWebhook, ", namespaceSelector: {matchLabels: {team: b}}"), Status::kManual,
         "Namespace shop");
@@ -261,7 +262,7 @@ TEST(Kyverno, PoliciesInCelAreReadLikeAdmissionPolicies) {
   validating("", "", Status::kPass, "namespaces 2/4");
   validating("", ", objectSelector: {matchLabels: {a: b}}", Status::kManual, "objectSelector");
   validating("", ", namespaceSelector: {matchLabels: {team: b}}", Status::kManual, "Namespace shop");
-  validating(", matchConditions: [{name: n, expression: 'true'}]", "", Status::kManual, "matchConditions");
+  validating(", matchConditions: [{name: 'n', expression: 'true'}]", "", Status::kManual, "matchConditions");
   validating(", evaluation: {mode: JSON}", "", Status::kManual, "evaluation.mode: JSON");
   validating(", evaluation: {admission: {enabled: false}}", "", Status::kManual, "evaluation.admission");
   const auto images = [](const std::string& glob, const std::string& expression) {

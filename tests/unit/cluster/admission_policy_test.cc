@@ -74,11 +74,11 @@ TEST(AdmissionPolicy, WhatNarrowsItInUnknownWaysMakesItNoCover) {
               Status::kManual, "excludeResourceRules");
   expect_both(with([](Policy& p) { p.spec = ", failurePolicy: Ignore"; }), Status::kManual,
               "failurePolicy: Ignore");
-  expect_both(with([](Policy& p) { p.spec = ", matchConditions: [{name: n, expression: 'true'}]"; }),
+  expect_both(with([](Policy& p) { p.spec = ", matchConditions: [{name: 'n', expression: 'true'}]"; }),
               Status::kManual, "matchConditions");
   expect_both(with([](Policy& p) { p.spec = ", paramKind: {apiVersion: v1, kind: ConfigMap}"; }),
               Status::kManual, "paramKind");
-  expect_both(with([](Policy& p) { p.binding = ", paramRef: {name: n}"; }), Status::kManual, "paramRef");
+  expect_both(with([](Policy& p) { p.binding = ", paramRef: {name: 'n'}"; }), Status::kManual, "paramRef");
   expect_both(with([](Policy& p) { p.resources = "objectSelector: {matchLabels: {a: b}}"; }), Status::kManual,
               "matchResources.objectSelector");
   expect_both(with([](Policy& p) {

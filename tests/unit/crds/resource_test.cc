@@ -25,7 +25,7 @@ creationTimestamp: "2026-01-01T00:00:00Z"
 deletionTimestamp: null
 managedFields: [{manager: kubectl}]
 annotations: {baseline.kxy.io/rescan: "7"}
-ownerReferences: [{apiVersion: v1, kind: Node, name: n, uid: u-2, controller: true}]
+ownerReferences: [{apiVersion: v1, kind: Node, name: 'n', uid: u-2, controller: true}]
 )"));
   ASSERT_TRUE(meta) << meta.error().text();
   EXPECT_EQ(meta->generation, 3);

@@ -130,7 +130,7 @@ TEST(Schema, AProfileIsReadAndWrittenWhole) {
           "versions: {from: \"1.20\", below: \"1.40\"}\ntitle: {en: T, zh: 标题}\nexplanation: E\n"
           "remediation: R\nparameters: {n: {type: integer, default: 1, description: D}}\n"
           "check: {setting: {component: kubelet, name: pod-max-pids, expect: {integer: {min: {parameter: "
-          "n}}}}}\n",
+          "'n'}}}}}\n",
           "own.yaml")
           .value();
   const Value schema = schema_of(kProfile);

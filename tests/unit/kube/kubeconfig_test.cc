@@ -99,7 +99,7 @@ TEST_F(KubeconfigTest, FindsTheFileAtHome) {
 }
 
 TEST_F(KubeconfigTest, AnotherContextCanBeNamed) {
-  const std::string text = kubeconfig("", "    token: x\n") + "- name: v\n  user: {token: y}\n";
+  const std::string text = kubeconfig("", "    token: x\n") + "- name: v\n  user: {token: z}\n";
   EXPECT_EQ(load(text, "c").value().token, "x");
   const auto missing = load(text, "d");
   ASSERT_FALSE(missing.has_value());

@@ -239,7 +239,7 @@ TEST_F(DocumentFiles, YamlJsonAndListsAreHandedOver) {
 TEST_F(DocumentFiles, TemplatesStandInForPods) {
   const std::string rule = "kinds: [pods], path: spec.hostNetwork, none: {equals: true}, when-absent: pass";
   const std::string deployment =
-      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d, namespace: n}\nspec:\n  "
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d, namespace: 'n'}\nspec:\n  "
       "template: {spec: {hostNetwork: true, containers: [{name: c, image: i}]}}\n";
   EXPECT_THAT(testing::lines(judge(rule, "d.yaml", deployment)),
               ElementsAre("Fail Deployment n/d | anything but true | spec.hostNetwork: true"));
