@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "base/secret_values.h"
+
 namespace baseline::base {
 namespace {
 
@@ -14,81 +16,10 @@ std::string to_lower(std::string_view text) {
   return out;
 }
 
-// Names are compared in lower case without "-", "_" and ".".
-std::string squash(std::string_view name) {
-  std::string out = to_lower(name);
-  std::erase_if(out, [](char c) { return c == '-' || c == '_' || c == '.'; });
-  return out;
-}
-
-enum class Match { kIs, kContains };
-enum class Except {
-  kNothing,   // always a secret
-  kSwitch,    // but "true" and "false" are not
-  kFileName,  // nor is the value of a name that ends in a word for a file
-  kPath,      // nor is an absolute path
-};
-
-struct NameRule {
-  std::string_view word;
-  Match match;
-  Except except;
-};
-
-constexpr auto kNames = std::to_array<NameRule>({
-    {"auth", Match::kIs, Except::kNothing},
-    {"token", Match::kIs, Except::kNothing},
-    {"secret", Match::kIs, Except::kNothing},
-    {"password", Match::kIs, Except::kNothing},
-    {"passwd", Match::kIs, Except::kNothing},
-    {"pass", Match::kIs, Except::kNothing},
-    {"manifesturlheader", Match::kIs, Except::kNothing},
-    {"keydata", Match::kContains, Except::kNothing},
-    {"certificatedata", Match::kContains, Except::kNothing},
-    {"secretkey", Match::kContains, Except::kSwitch},
-    {"accesskey", Match::kContains, Except::kSwitch},
-    {"apikey", Match::kContains, Except::kSwitch},
-    {"encryptionkey", Match::kContains, Except::kFileName},
-    {"passphrase", Match::kContains, Except::kFileName},
-    {"password", Match::kContains, Except::kFileName},
-    {"passwd", Match::kContains, Except::kFileName},
-    {"credential", Match::kContains, Except::kFileName},
-    {"bearer", Match::kContains, Except::kFileName},
-    {"secret", Match::kContains, Except::kFileName},
-    {"token", Match::kContains, Except::kFileName},
-    {"privatekey", Match::kContains, Except::kPath},
-    {"clientkey", Match::kContains, Except::kPath},
-});
-
-constexpr auto kFileEndings =
-    std::to_array<std::string_view>({"file", "path", "dir", "directory", "config", "kubeconfig", "bin"});
-
-constexpr auto kReferences = std::to_array<std::string_view>({"${", "$(", "{{", "%(", "null", "none", "*"});
-
 // In a running text: one of these, then "=" or ":", then something.
 constexpr auto kTextWords =
     std::to_array<std::string_view>({"password", "passwd", "passphrase", "secret", "token", "apikey",
                                      "api_key", "api-key", "access_key", "credential"});
-
-bool is_switch(std::string_view value) {
-  return value == "true" || value == "false";
-}
-
-bool excepted(const NameRule& rule, std::string_view name, std::string_view value) {
-  switch (rule.except) {
-    case Except::kNothing:
-      return false;
-    case Except::kSwitch:
-      return is_switch(value);
-    case Except::kFileName:
-      return is_switch(value) ||
-             std::any_of(kFileEndings.begin(), kFileEndings.end(),
-                         [name](std::string_view ending) { return name.ends_with(ending); });
-    case Except::kPath:
-      return is_switch(value) || value.starts_with('/');
-  }
-  return false;
-}
 
 bool is_alnum(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -97,11 +28,9 @@ bool is_token_char(char c) {
   return is_alnum(c) || c == '-' || c == '_';
 }
 
-// What stands for a value that is elsewhere, or for none.
-bool is_reference(std::string_view value) {
-  return value.empty() || value.find_first_of("\r\n,;}{[<|&") == 0 ||
-         std::any_of(kReferences.begin(), kReferences.end(),
-                     [value](std::string_view start) { return value.starts_with(start); });
+// What stands behind a label and is no value: the next line, a list, a map.
+bool is_structure(std::string_view value) {
+  return value.empty() || value.find_first_of("\r\n,;}{[<|&") == 0;
 }
 
 // "scheme://user:password@host"; in doubt "scheme://user@host" too.
@@ -112,7 +41,7 @@ bool has_url_credentials(std::string_view text, Doubt doubt) {
     if (end == std::string_view::npos) continue;
     if (doubt == Doubt::kIsSecret) return true;
     const std::size_t colon = authority.find(':');
-    if (colon < end && !is_reference(authority.substr(colon + 1, end - colon - 1))) return true;
+    if (colon < end && !stands_elsewhere(authority.substr(colon + 1, end - colon - 1))) return true;
   }
   return false;
 }
@@ -144,7 +73,10 @@ bool has_labelled_secret(const std::string& lower, Doubt doubt) {
       if (next == std::string::npos) continue;
       const std::string_view value = std::string_view(lower).substr(next);
       if (value.starts_with("true") || value.starts_with("false")) continue;
-      if (doubt == Doubt::kIsSecret || !is_reference(value)) return true;
+      const std::string_view first = value.substr(0, value.find_first_of(" \t\r\n\"',;"));
+      if (doubt == Doubt::kIsSecret ||
+          !(is_structure(value) || stands_elsewhere(first) || says_what_it_is(first)))
+        return true;
     }
     return false;
   });
@@ -180,16 +112,6 @@ bool is_random_text(std::string_view text) {
 
 }  // namespace
 
-bool has_secret_name(std::string_view name, std::string_view value) {
-  if (value.empty()) return false;
-  const std::string squashed = squash(name);
-  return std::any_of(kNames.begin(), kNames.end(), [&](const NameRule& rule) {
-    const bool matches =
-        rule.match == Match::kIs ? squashed == rule.word : squashed.find(rule.word) != std::string::npos;
-    return matches && !excepted(rule, squashed, value);
-  });
-}
-
 bool has_private_key(std::string_view text) {
   return text.find("PRIVATE KEY") != std::string_view::npos;
 }
@@ -199,6 +121,10 @@ bool has_secret_text(std::string_view text, Doubt doubt) {
       has_url_credentials(text, doubt)) {
     return true;
   }
+  // A reference as a whole, with a label within: "$name-of-secret:key".
+  if (doubt == Doubt::kIsNone && text.starts_with('$') &&
+      text.find_first_of(" \t\n") == std::string_view::npos)
+    return false;
   const std::string lower = to_lower(text);
   return has_labelled_secret(lower, doubt) || has_authorization(lower, doubt);
 }

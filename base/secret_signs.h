@@ -11,8 +11,10 @@ namespace baseline::base {
 // a value that stands elsewhere ("${PASSWORD}").
 enum class Doubt { kIsSecret, kIsNone };
 
-// Whether a value under this name (of a flag, a variable, a key) is a secret: "dbPassword", "api-key"; not
-// "token-file", and not a switch. An empty value is none.
+// Whether a value under this name (of a flag, a variable, a key) is a secret: "dbPassword", "DB_PASS",
+// "api-key"; not what the name says to be about one ("token-file", "SECRET_NAME", "TOKEN_TTL"), nor what the
+// value shows to be none: a reference, a switch, a path, a URL without credentials, a number or a duration (a
+// password may be a number).
 bool has_secret_name(std::string_view name, std::string_view value);
 
 // Whether the text holds one whatever its name: a private key, a token in a well-known form, credentials in a

@@ -1,6 +1,13 @@
 #include "base/secret_signs.h"
 
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <string>
+
 #include <gtest/gtest.h>
+
+#include "base/yaml.h"
 
 namespace baseline::base {
 namespace {
@@ -15,6 +22,36 @@ TEST(SecretName, ByWordsInAnyWriting) {
   }
   EXPECT_FALSE(has_secret_name("password", ""));
   EXPECT_FALSE(has_secret_name("use-token-rotation", "true"));
+}
+
+// Misses and false alarms over a table of real names, printed as precision and recall.
+TEST(SecretName, PrecisionAndRecall) {
+  std::ifstream file(std::string(TEST_DATA_DIR) + "/secret-names.yaml");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const auto table = parse_yaml(text, "secret-names.yaml");
+  ASSERT_TRUE(table.has_value()) << table.error().text();
+  const auto found_in = [&](const char* list, bool wanted) {
+    int found = 0;
+    for (const Value& item : (*table)[list].items()) {
+      const std::string& line = item.as_string();
+      const std::size_t equals = line.find('=');
+      const std::string value = line.substr(equals + 1);
+      const bool is =
+          has_secret_name(line.substr(0, equals), value) || has_secret_text(value, Doubt::kIsNone);
+      found += is ? 1 : 0;
+      if (is != wanted) std::cout << (wanted ? "missed: " : "false alarm: ") << line << "\n";
+    }
+    return found;
+  };
+  const int hits = found_in("secrets", true);
+  const int alarms = found_in("plain", false);
+  const auto secrets = static_cast<double>((*table)["secrets"].items().size());
+  ASSERT_GE(secrets + static_cast<double>((*table)["plain"].items().size()), 300);
+  const double recall = hits / secrets;
+  const double precision = static_cast<double>(hits) / (hits + alarms);
+  std::cout << "precision " << precision << ", recall " << recall << "\n";
+  EXPECT_GE(recall, 0.98);
+  EXPECT_GE(precision, 0.98);
 }
 
 TEST(SecretText, WhatIsOneInEveryCase) {
