@@ -80,12 +80,15 @@ class CiliumRule {
  public:
   CiliumRule(Reader& reader, NetworkPolicy& policy) : reader_(reader), policy_(policy) {}
 
-  void read(Json value) {
+  // False when it is about hosts: it covers no pod.
+  bool read(Json value) {
     reader_.fields(value, [&](std::string_view key, Json member) { field(key, member); });
+    if (hosts_ && !selected_) return false;
     if (!selected_ && policy_.unsupported.empty()) policy_.unsupported = "endpointSelector: null";
     policy_.ingress = closed_ingress_.value_or(ingress_.count + denied_ingress_ > 0);
     policy_.egress = closed_egress_.value_or(egress_.count + denied_egress_ > 0);
     set_directions(ingress_, egress_, policy_);
+    return true;
   }
 
  private:
@@ -98,7 +101,7 @@ class CiliumRule {
     if (key == "endpointSelector") {
       selector(member);
     } else if (key == "nodeSelector" && !member.is_null()) {
-      policy_.unsupported = "nodeSelector";
+      hosts_ = true;
     } else if (key == "ingress") {
       ingress_ = read_rules(reader_, member, opens);
     } else if (key == "egress") {
@@ -129,6 +132,7 @@ class CiliumRule {
   Reader& reader_;
   NetworkPolicy& policy_;
   bool selected_ = false;
+  bool hosts_ = false;
   Rules ingress_, egress_;
   std::size_t denied_ingress_ = 0, denied_egress_ = 0;
   std::optional<bool> closed_ingress_, closed_egress_;
@@ -139,11 +143,13 @@ class CiliumRule {
 void read_cilium_policy(Reader& reader, Kind kind, Json object, Objects& out) {
   cluster::Metadata metadata;
   std::vector<NetworkPolicy> rules;
+  bool given = false;
   const auto rule = [&](Json value) {
     if (value.is_null()) return true;
     NetworkPolicy& policy = rules.emplace_back();
     policy.kind = kind;
-    CiliumRule(reader, policy).read(value);
+    given = true;
+    if (!CiliumRule(reader, policy).read(value)) rules.pop_back();
     return true;
   };
   reader.fields(object, [&](std::string_view key, Json member) {
@@ -155,7 +161,7 @@ void read_cilium_policy(Reader& reader, Kind kind, Json object, Objects& out) {
       reader.items(member, rule, kMostPolicies);
     }
   });
-  if (rules.empty()) return reader.missing("spec", "object");
+  if (!given) return reader.missing("spec", "object");
   for (NetworkPolicy& policy : rules) {
     policy.metadata = metadata;
     out.emplace_back(std::move(policy));
@@ -167,16 +173,13 @@ namespace {
 // Which pods a Calico policy selects: three selectors that must all match, of which we follow one.
 struct CalicoSelectors {
   std::string pods, namespaces, accounts;
-  bool host_only = false;  // preDNAT, doNotTrack: for the interfaces of nodes
 
   void apply(NetworkPolicy& policy) const {
     const auto all = [](const std::string& text) {
       const auto selector = parse_calico_selector(text);
       return selector && selector->expressions.empty();
     };
-    if (host_only) {
-      policy.unsupported = "preDNAT, doNotTrack";
-    } else if (!all(namespaces)) {
+    if (!all(namespaces)) {
       policy.unsupported = "namespaceSelector: " + namespaces.substr(0, kSelectorShown);
     } else if (!all(accounts)) {
       policy.unsupported = "serviceAccountSelector: " + accounts.substr(0, kSelectorShown);
@@ -199,6 +202,7 @@ void read_calico_policy(Reader& reader, Kind kind, Json object, Objects& out) {
   NetworkPolicy policy;
   policy.kind = kind;
   CalicoSelectors selectors;
+  bool hosts = false;  // for the interfaces of nodes: it covers no pod
   std::vector<std::string> types;
   Rules ingress;
   Rules egress;
@@ -217,7 +221,7 @@ void read_calico_policy(Reader& reader, Kind kind, Json object, Objects& out) {
     } else if (key == "preDNAT" || key == "doNotTrack") {
       bool is = false;
       reader.flag(member, is);
-      selectors.host_only |= is;
+      hosts |= is;
     } else if (key == "types") {
       reader.texts(member, types);
     } else if (key == "ingress") {
@@ -233,6 +237,7 @@ void read_calico_policy(Reader& reader, Kind kind, Json object, Objects& out) {
       reader.fields(member, spec);
     }
   });
+  if (hosts) return;
   selectors.apply(policy);
   policy.ingress = types.empty() ? ingress.given || !egress.given : has(types, "Ingress");
   policy.egress = types.empty() ? egress.given : has(types, "Egress");

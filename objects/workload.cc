@@ -23,6 +23,23 @@ constexpr auto kWorkloads = std::to_array<WorkloadKind>({
     {"PodTemplate", "", ""},
 });
 
+// A Job that is done makes no pods any more.
+bool has_ended(Reader& reader, Json status) {
+  bool ended = false;
+  reader.fields(status, [&](std::string_view key, Json member) {
+    if (key != "conditions") return;
+    reader.items(member, [&](Json condition) {
+      std::string type;
+      std::string is;
+      reader.text_of(condition, "type", type);
+      reader.text_of(condition, "status", is);
+      ended = ended || ((type == "Complete" || type == "Failed") && is == "True");
+      return true;
+    });
+  });
+  return ended;
+}
+
 struct Template {
   Pod pod;
   bool found = false;
@@ -64,6 +81,7 @@ void read_workload(Reader& reader, std::string_view kind, Json object, const Par
                    Objects& out) {
   Template found;
   cluster::Metadata workload;
+  bool ended = false;
   reader.fields(object, [&](std::string_view key, Json member) {
     if (key == "metadata") {
       read_metadata(reader, member, workload);
@@ -71,12 +89,14 @@ void read_workload(Reader& reader, std::string_view kind, Json object, const Par
       read_workload_spec(reader, member, options, found);
     } else if (key == "template") {
       read_template(reader, member, options, found);
+    } else if (key == "status" && kind == "Job") {
+      ended = has_ended(reader, member);
     }
   });
   if (!found.found) return reader.missing("spec.template", "object");
   // A revision that its Deployment has left behind makes no pods.
   const bool owned = !workload.controller_kind.empty();
-  if (kind == "ReplicaSet" && owned && found.replicas == 0) return;
+  if (ended || (kind == "ReplicaSet" && owned && found.replicas == 0)) return;
   Pod& pod = found.pod;
   pod.is_template = true;
   pod.metadata.ns = std::move(workload.ns);

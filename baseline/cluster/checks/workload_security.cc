@@ -29,12 +29,8 @@ SpecAnswer judge_escalation(const Sight& sight) {
   if (!own.allow_privilege_escalation) {
     return {Status::kFail, phrase("workload.unset", "securityContext.allowPrivilegeEscalation")};
   }
+  // Privileged containers and capabilities have rows of their own; the API refuses them beside false.
   if (*own.allow_privilege_escalation) return wrong("securityContext.allowPrivilegeEscalation", "true");
-  // The API refuses these two beside false; a manifest may still say so.
-  if (own.privileged.value_or(false)) return wrong("securityContext.privileged", "true");
-  if (lists_capability(own.capabilities_add, "SYS_ADMIN")) {
-    return wrong("securityContext.capabilities.add", join(own.capabilities_add, ", "));
-  }
   return right();
 }
 

@@ -66,12 +66,30 @@ TEST(CiliumPolicy, WhatIsNotAboutLabelsOfPods) {
   const auto unsupported = [](std::string_view spec) {
     return policy(spec, Kind::kCiliumClusterwideNetworkPolicy).unsupported;
   };
-  EXPECT_EQ(unsupported(R"({"nodeSelector":{}})"), "nodeSelector");
   EXPECT_EQ(unsupported(R"({"ingress":[{}]})"), "endpointSelector: null");
   EXPECT_EQ(unsupported(R"({"endpointSelector":{"matchLabels":{"reserved:host":""}}})"),
             R"(endpointSelector: {"matchLabels":{"reserved:host":""}})");
   EXPECT_NE(unsupported(R"({"endpointSelector":{"matchLabels":{"k8s:io.kubernetes.pod.namespace":"x"}}})"),
             "");
+}
+
+TEST(HostPolicy, CoversNoPod) {
+  const auto count = [](Kind kind, std::string_view spec) {
+    ObjectParser parser;
+    std::vector<cluster::Object> out;
+    EXPECT_TRUE(
+        parser.parse(kind, R"({"metadata":{"name":"p"},)" + std::string(spec) + "}", Padding::kNone, out)
+            .has_value());
+    return out.size();
+  };
+  const auto cilium = Kind::kCiliumClusterwideNetworkPolicy;
+  EXPECT_EQ(count(cilium, R"("spec":{"nodeSelector":{},"ingress":[{}]})"), 0U);
+  EXPECT_EQ(count(cilium, R"("specs":[{"nodeSelector":{"matchLabels":{"a":"b"}}},{"endpointSelector":{}}])"),
+            1U);
+  EXPECT_EQ(count(cilium, R"("spec":{"nodeSelector":null,"endpointSelector":{}})"), 1U);
+  EXPECT_EQ(count(Kind::kCalicoGlobalNetworkPolicy, R"("spec":{"preDNAT":true,"applyOnForward":true})"), 0U);
+  EXPECT_EQ(count(Kind::kCalicoGlobalNetworkPolicy, R"("spec":{"doNotTrack":true})"), 0U);
+  EXPECT_EQ(count(Kind::kCalicoGlobalNetworkPolicy, R"("spec":{"doNotTrack":false})"), 1U);
 }
 
 TEST(CiliumPolicy, SeveralRulesAreSeveralPolicies) {
@@ -107,7 +125,6 @@ TEST(CalicoPolicy, WhatIsNotAboutLabelsOfPods) {
   EXPECT_EQ(unsupported(R"j({"namespaceSelector":"env == 'prod'"})j"), "namespaceSelector: env == 'prod'");
   EXPECT_EQ(unsupported(R"j({"namespaceSelector":"all()","serviceAccountSelector":"has(x)"})j"),
             "serviceAccountSelector: has(x)");
-  EXPECT_EQ(unsupported(R"j({"preDNAT":true})j"), "preDNAT, doNotTrack");
   EXPECT_EQ(unsupported(R"j({"namespaceSelector":"all()"})j"), "");
 }
 

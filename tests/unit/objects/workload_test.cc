@@ -67,6 +67,24 @@ TEST(Workload, ItsOwnControllerIsTheOwner) {
   EXPECT_EQ(it.metadata.controller_name, "nightly");
 }
 
+TEST(Workload, AJobThatIsDoneMakesNoPods) {
+  const auto pods_of = [](const std::string& status) {
+    return manifest(R"({"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"install"},
+      "spec":{"template":{"spec":{}}},"status":)" +
+                    status + "}")[0]
+        .objects.size();
+  };
+  EXPECT_EQ(
+      pods_of(
+          R"({"conditions":[{"type":"SuccessCriteriaMet","status":"True"},{"type":"Complete","status":"True"}]})"),
+      0U);
+  EXPECT_EQ(pods_of(R"({"conditions":[{"type":"Failed","status":"True"}]})"), 0U);
+  EXPECT_EQ(pods_of(R"({"conditions":[{"type":"Complete","status":"False"}]})"), 1U);
+  EXPECT_EQ(pods_of(R"({"conditions":[{"type":"Suspended","status":"True"}]})"), 1U);
+  EXPECT_EQ(pods_of(R"({"active":1})"), 1U);
+  EXPECT_EQ(pods_of("null"), 1U);
+}
+
 TEST(Workload, ARevisionLeftBehindMakesNoPods) {
   const auto objects = manifest(R"({"apiVersion":"apps/v1","kind":"ReplicaSet","metadata":{"name":"cart-1",
     "ownerReferences":[{"kind":"Deployment","name":"cart","controller":true}]},
