@@ -65,10 +65,10 @@ struct AdmissionCheck {
 
 // What contributes files to a FilesCheck.
 struct FileSelector {
-  enum class Kind { kManifest, kSetting, kWellKnown, kTree, kUnit, kConfigOf, kCni, kFirst };
+  enum class Kind { kManifest, kSetting, kWellKnown, kTree, kUnit, kUnitOf, kConfigOf, kCni, kFirst };
   Kind kind = Kind::kWellKnown;
-  std::string name;                   // kManifest, kConfigOf: component; kWellKnown: path; kUnit: unit
-  SettingName setting;                // kSetting
+  std::string name;     // kManifest, kUnitOf, kConfigOf: component; kWellKnown: path; kUnit: unit
+  SettingName setting;  // kSetting
   std::vector<std::string> folders;   // kTree: well-known folders of the host
   std::vector<SettingName> settings;  // kTree: settings whose files' folders are searched
   std::vector<std::string> names;     // kTree: patterns of file names, * stands for anything

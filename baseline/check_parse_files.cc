@@ -71,6 +71,8 @@ FileSelector parse_selector(const base::Value& value, const CheckScope& scope) {
     scope.component(body, selector.name);
   } else if (key == "unit") {
     take_name(Kind::kUnit);
+  } else if (key == "unit-of") {
+    take_name(Kind::kUnitOf);
   } else if (key == "well-known") {
     take_name(Kind::kWellKnown);
     hold_absolute(selector.name, body, scope);

@@ -24,6 +24,21 @@ bool is_title(const std::vector<std::string>& argv) {
   return argv.size() == 1 && (argv[0] == facts::kWithheld || argv[0].find(" -") != std::string::npos);
 }
 
+// Why a setting that is not seen need not have its default.
+std::optional<Phrase> hidden_settings(const facts::Process& process, const Component& component,
+                                      const std::vector<FlagUse>& flags) {
+  // These compose flags of what they start in memory; microk8s and hyperkube pass on what is seen.
+  for (const std::string_view bundle : {"k3s", "rke2", "openshift"}) {
+    if (process.bundle() == bundle) return phrase("unknown.bundle", bundle, component.name);
+  }
+  for (const FlagUse& flag : flags) {
+    if (flag.name.ends_with("config") && !component.setting(flag.name) &&
+        !facts::published_flag(component.name, flag.name))
+      return phrase("unknown.config-form", component.name, "--" + flag.name);
+  }
+  return std::nullopt;
+}
+
 bool is_below(std::string_view path, std::string_view folder) {
   while (folder.ends_with('/')) folder.remove_suffix(1);
   return path.starts_with(folder) && path.substr(folder.size()).starts_with('/');
@@ -94,13 +109,12 @@ ProcessView NodeView::view_of(const facts::Process& process, const Component& co
   view.viewer = process.own_root() ? process.pid() : 0;
   view.version = version_of(process, component, context);
   const std::vector<std::string> argv(process.argv().begin(), process.argv().end());
-  // k3s composes the flags of what it embeds in memory; microk8s and hyperkube pass on what is seen.
-  view.defaults_unknown = process.bundle() == "k3s" || process.bundle() == "rke2";
   if (process.argv_truncated() || argv.empty() || is_title(argv)) {
     view.flags_unknown = phrase("unknown.flags", component.name);
     return view;
   }
   view.flags = parse_flags(argv, component);
+  view.defaults_unknown = hidden_settings(process, component, view.flags);
   if (!component.environment_prefix.empty() && error("processes", "environment of " + component.name)) {
     view.environment_unknown = phrase("unknown.environment", component.name);
   }
@@ -146,8 +160,12 @@ void NodeView::find_configs(ProcessView& process) const {
       drop_ins.push_back(&config);
     }
   }
-  std::ranges::sort(drop_ins, {},
-                    [](const facts::ConfigFile* config) { return std::string_view(config->path()); });
+  // Folder by folder, as the kubelet walks: a name sorts before all that begin with it.
+  std::ranges::sort(drop_ins, {}, [](const facts::ConfigFile* config) {
+    std::string path = config->path();
+    std::ranges::replace(path, '/', '\0');
+    return path;
+  });
   for (const facts::ConfigFile* config : drop_ins) take(config, config->path());
 }
 

@@ -35,7 +35,7 @@ struct ProcessView {
 
   // Why a source of settings cannot be known.
   std::optional<Phrase> flags_unknown, environment_unknown, config_unknown;
-  bool defaults_unknown = false;  // a bundle sets what no flag shows
+  std::optional<Phrase> defaults_unknown;  // something sets what no flag shows: what
 
   const FlagUse* flag(std::string_view name) const;
 };

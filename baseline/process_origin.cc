@@ -53,9 +53,9 @@ OriginRule::OriginRule(const facts::NodeFacts& facts, const NodeContext& context
 }
 
 bool OriginRule::may_run_in_pods(const std::string& component, std::string_view bundle) const {
-  // hyperkube starts one component as it is told; other bundles are the whole distribution in one program.
+  // These start one component as they are told; other bundles are the whole distribution in one program.
   const Component* known = tables_.find(component);
-  return known && known->runs_in_pods && (bundle.empty() || bundle == "hyperkube");
+  return known && known->runs_in_pods && (bundle.empty() || bundle == "hyperkube" || bundle == "openshift");
 }
 
 OriginRule::Claim OriginRule::claim(std::string_view uid, std::string_view ns) const {

@@ -180,6 +180,10 @@ class Teller {
         line(indent, sayf(language_, "the systemd unit {} and its drop-ins", "systemd 单元 {} 及其 drop-in",
                           selector.name));
         break;
+      case Kind::kUnitOf:
+        line(indent, sayf(language_, "the systemd unit that {} runs in and its drop-ins",
+                          "{} 所在的 systemd 单元及其 drop-in", selector.name));
+        break;
       case Kind::kConfigOf:
         line(indent, sayf(language_, "the configuration file of {} and its drop-ins",
                           "{} 的配置文件及其 drop-in", selector.name));

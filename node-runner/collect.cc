@@ -111,7 +111,7 @@ base::Result<facts::NodeFacts> collect(const CollectOptions& options, const base
   collect_places(context);
   const RuntimeSources runtimes = collect_runtimes(context, host);
   collect_cni(context, host, runtimes.cni);
-  collect_units(context);
+  collect_units(context, host);
   collect_certificates(context);
   // Nothing from here on takes away from what stands above.
   read_rank(context, processes, Rank::kSystemPod, pods, folders);

@@ -28,6 +28,7 @@ struct Component {
   facts::Process fact;
   int viewer = kHost;             // in whose root its paths are looked up
   std::string working_directory;  // empty when unknown
+  std::string config_file;        // of k3s, as its environment names it
   std::vector<std::string> argv;
   std::vector<std::pair<std::string, std::string>> env;
   std::vector<Flag> flags;

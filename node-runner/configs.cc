@@ -108,7 +108,8 @@ void load_kubelet(Context& context, const Component& kubelet, KubeletFolders& fo
     read_setting(load_config(context, kubelet.viewer, path, location, "kubelet", "config"), location);
   }
   if (const std::string directory = kubelet.flag("config-dir"); !directory.empty()) {
-    for (const std::string& file : drop_ins(context, kubelet.viewer, kubelet.locate(directory), ".conf")) {
+    for (const std::string& file :
+         drop_ins_below(context, kubelet.viewer, kubelet.locate(directory), ".conf")) {
       read_setting(load_config(context, kubelet.viewer, file, file, "kubelet", "config-dir"), file);
     }
   }
@@ -199,6 +200,40 @@ std::vector<std::string> drop_ins(Context& context, int viewer, const std::strin
     if (name.ends_with(suffix) && context.look(viewer, path).type() != "directory")
       out.push_back(std::move(path));
   }
+  return out;
+}
+
+std::vector<std::string> drop_ins_below(Context& context, int viewer, const std::string& directory,
+                                        std::string_view suffix) {
+  std::vector<std::string> out;
+  std::vector<std::pair<std::string, std::size_t>> folders{{directory, 0}};  // and how deep each is
+  while (!folders.empty()) {
+    const auto [folder, depth] = std::move(folders.back());
+    folders.pop_back();
+    const auto listing = context.names(viewer, folder);
+    if (!listing) {
+      if (listing.error().code != ErrorCode::kNotFound)
+        context.error("configs", directory, listing.error().message);
+      continue;
+    }
+    if (!listing->complete)
+      context.error("configs", directory, "more entries than one directory's listing holds");
+    const auto root = context.view(viewer);
+    for (const std::string& name : listing->names) {
+      std::string path = join_path(folder, name);
+      // Links to folders are not followed, as the kubelet does not.
+      const auto found = root ? (*root)->find(path, false) : std::unexpected(root.error());
+      const bool is_folder = found && S_ISDIR(found->status.st_mode);
+      if (is_folder && depth == context.limits().directory_depth) {
+        context.error("configs", directory, "its folders are nested deeper than is looked at");
+      } else if (is_folder) {
+        folders.emplace_back(std::move(path), depth + 1);
+      } else if (name.ends_with(suffix) && context.look(viewer, path).type() != "directory") {
+        out.push_back(std::move(path));
+      }
+    }
+  }
+  std::ranges::sort(out);
   return out;
 }
 

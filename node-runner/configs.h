@@ -23,6 +23,9 @@ std::optional<base::Value> load_config(Context& context, int viewer, const std::
 // when there is no such directory.
 std::vector<std::string> drop_ins(Context& context, int viewer, const std::string& directory,
                                   std::string_view suffix);
+// The same at any depth, in no order to rely on. Whatever could not be seen is an error about `directory`.
+std::vector<std::string> drop_ins_below(Context& context, int viewer, const std::string& directory,
+                                        std::string_view suffix);
 
 // What the kubelets of the host say of their own folders.
 struct KubeletFolders {

@@ -1,10 +1,12 @@
 #include "node-runner/manifests.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/yaml.h"
 #include "node-runner/configs.h"
 #include "node-runner/places.h"
+#include "node-runner/shell_words.h"
 #include "node-runner/text.h"
 #include "node-runner/utf8.h"
 
@@ -17,6 +19,55 @@ std::string_view image_name(std::string_view image) {
   image = image.substr(0, image.find('@'));
   std::string_view name = base_name(image);
   return name.substr(0, name.find(':'));
+}
+
+// What starts something else and waits for it, with the command behind it or in a script.
+constexpr auto kWrappers = std::to_array<std::string_view>(
+    {"ash", "bash", "dash", "dumb-init", "env", "go-runner", "sh", "tini", "watch-termination"});
+// A program that starts a component and looks after it.
+constexpr auto kSupervisors =
+    std::to_array<std::pair<std::string_view, std::string_view>>({{"etcd-manager", "etcd"}});
+
+std::string component_called(std::string_view name) {
+  for (const auto& [supervisor, component] : kSupervisors) {
+    if (name == supervisor) return std::string(component);
+  }
+  return recognise(name, {}).component;
+}
+
+// The command line behind a wrapper, as far as it is one: from the first word that is a component's program
+// on, in the command itself or in a script among its words. Empty when there is none.
+std::vector<std::string> behind_wrapper(const std::vector<std::string>& argv) {
+  if (argv.empty() || std::ranges::find(kWrappers, base_name(argv[0])) == kWrappers.end()) return {};
+  for (std::size_t i = 1; i < argv.size(); ++i) {
+    if (argv[i].starts_with('-')) continue;
+    std::vector<std::string> rest(argv.begin() + static_cast<std::ptrdiff_t>(i), argv.end());
+    if (!recognise("", rest).component.empty()) return rest;
+    for (const ShellCommand& command : shell_commands(argv[i])) {
+      std::vector<std::string> words;
+      for (const ShellWord& word : command) words.push_back(word.text);
+      while (!words.empty()) {
+        if (!recognise("", words).component.empty() || !component_called(base_name(words[0])).empty())
+          return words;
+        words.erase(words.begin());
+      }
+    }
+  }
+  return {};
+}
+
+// The component that a container runs: by its command, what stands behind a wrapper, its own name or its
+// image's.
+std::string component_of(const Value& container, std::vector<std::string>& argv) {
+  if (std::string component = recognise("", argv).component; !component.empty()) return component;
+  if (std::vector<std::string> rest = behind_wrapper(argv); !rest.empty()) {
+    argv = std::move(rest);
+    return component_called(base_name(argv[0])).empty() ? recognise("", argv).component
+                                                        : component_called(base_name(argv[0]));
+  }
+  if (std::string component = component_called(container["name"].as_string()); !component.empty())
+    return component;
+  return component_called(image_name(container["image"].as_string()));
 }
 
 // With the component that a container of the pod runs, and its command line.
@@ -32,15 +83,13 @@ Manifest read_pod(const Value& pod, const std::string& path) {
     for (const std::string_view list : {"command", "args"}) {
       for (const Value& word : container[list].items()) argv.push_back(word.scalar_text());
     }
-    const std::string& image = container["image"].as_string();
-    manifest.component = recognise("", argv).component;
-    if (manifest.component.empty() && (argv.empty() || argv[0].starts_with('-')))
-      manifest.component = recognise(image_name(image), {}).component;  // by the image's own entry point
+    manifest.component = component_of(container, argv);
     if (manifest.component.empty()) continue;
     manifest.argv = std::move(argv);
-    manifest.image = image;
-    break;
+    manifest.image = container["image"].as_string();
+    return manifest;
   }
+  manifest.component = component_called(manifest.name);
   return manifest;
 }
 

@@ -52,6 +52,24 @@ std::vector<std::string> words(std::string_view line) {
   return out;
 }
 
+// The values of one setting of [Service], in order, line continuations resolved.
+std::vector<std::string> service_settings(std::string_view unit, std::string_view name) {
+  std::vector<std::string> out;
+  std::string section;
+  while (!unit.empty()) {
+    std::string line(trim(take_until(unit, '\n')));
+    while (line.ends_with('\\') && !unit.empty()) {
+      line.back() = ' ';
+      line += trim(take_until(unit, '\n'));
+    }
+    if (line.starts_with('[')) section = line;
+    if (section != "[Service]" || line.starts_with('#') || line.starts_with(';')) continue;
+    std::string_view value = line;
+    if (trim(take_until(value, '=')) == name) out.emplace_back(trim(value));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::map<std::uint32_t, std::string> parse_ids(std::string_view text) {
@@ -99,20 +117,42 @@ std::string parse_dpkg_version(std::string_view status, std::string_view package
 
 std::vector<std::string> parse_exec_start(std::string_view unit) {
   std::vector<std::string> out;
-  std::string section;
-  while (!unit.empty()) {
-    std::string line(trim(take_until(unit, '\n')));
-    while (line.ends_with('\\') && !unit.empty()) {
-      line.back() = ' ';
-      line += trim(take_until(unit, '\n'));
-    }
-    if (line.starts_with('[')) section = line;
-    if (section != "[Service]" || line.starts_with('#') || line.starts_with(';')) continue;
-    std::string_view value = line;
-    if (trim(take_until(value, '=')) != "ExecStart") continue;
-    value = trim(value);
+  for (const std::string& value : service_settings(unit, "ExecStart")) {
     const std::size_t command = value.find_first_not_of("-@:+!|");
-    out = words(to_utf8(command == std::string_view::npos ? std::string_view() : value.substr(command)));
+    out = words(
+        to_utf8(command == std::string::npos ? std::string_view() : std::string_view(value).substr(command)));
+  }
+  return out;
+}
+
+std::optional<std::string> parse_unit_variable(std::string_view unit, std::string_view name) {
+  std::optional<std::string> out;
+  for (const std::string& value : service_settings(unit, "Environment")) {
+    if (value.empty()) out.reset();
+    for (std::string& word : words(to_utf8(value))) {
+      if (word.size() > name.size() && word.starts_with(name) && word[name.size()] == '=')
+        out = word.substr(name.size() + 1);
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> parse_environment_files(std::string_view unit) {
+  std::vector<std::string> out;
+  for (const std::string& value : service_settings(unit, "EnvironmentFile")) {
+    if (value.empty()) out.clear();
+    const std::string_view path = std::string_view(value).substr(value.starts_with('-') ? 1 : 0);
+    if (path.starts_with('/')) out.push_back(to_utf8(path));
+  }
+  return out;
+}
+
+std::optional<std::string> parse_environment_file(std::string_view text, std::string_view name) {
+  std::optional<std::string> out;
+  while (!text.empty()) {
+    std::string_view line = trim(take_until(text, '\n'));
+    if (line.starts_with('#') || line.starts_with(';') || !line.contains('=')) continue;
+    if (trim(take_until(line, '=')) == name) out = to_utf8(unquote(trim(line)));
   }
   return out;
 }

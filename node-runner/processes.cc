@@ -41,6 +41,7 @@ void set_origin(const Candidate& candidate, facts::Process& fact) {
   fact.set_pod_uid(candidate.pod.uid);
   fact.set_pod_namespace(candidate.pod.ns);
   fact.set_pod_name(candidate.pod.name);
+  if (candidate.rank == Rank::kOfHost) fact.set_unit(to_utf8(candidate.group.service));
 }
 
 // False when the process is gone.
@@ -113,17 +114,21 @@ bool Processes::read_command_line(const ProcessEntry& entry, std::size_t max_byt
 }
 
 void Processes::read_environment(const ProcessEntry& entry, std::size_t max_bytes, Component& component) {
-  if (component.name() != "etcd") return;
+  const bool k3s = component.fact.bundle() == "k3s";
+  if (component.name() != "etcd" && !k3s) return;
   const auto text = entry.directory.read("environ", max_bytes);
   const auto allowed = text ? context_.spend(text->size()) : std::unexpected(text.error());
   if (!allowed) {
     if (gone(allowed.error())) return;
-    context_.error("processes", "environment of etcd", allowed.error().message);
+    context_.error("processes", k3s ? "environment of k3s" : "environment of etcd", allowed.error().message);
     // Of a process whose errors are quiet this is what tells that its settings are not known.
     if (component.allowance && component.allowance->quiet) component.fact.set_argv_truncated(true);
     return;
   }
-  component.set_env(parse_environ(*text, "ETCD_"));
+  if (!k3s) return component.set_env(parse_environ(*text, "ETCD_"));
+  for (auto& [name, value] : parse_environ(*text, kK3sConfigFile)) {
+    if (name == kK3sConfigFile) component.config_file = std::move(value);
+  }
 }
 
 std::optional<Component> Processes::read_process(const Candidate& candidate, const ProcessEntry& entry) {

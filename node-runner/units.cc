@@ -2,6 +2,7 @@
 
 #include <array>
 #include <map>
+#include <set>
 
 #include "node-runner/text.h"
 #include "node-runner/utf8.h"
@@ -35,6 +36,8 @@ constexpr auto kUnits = std::to_array<std::string_view>({
     "snap.microk8s.daemon-kubelite.service",
     "snap.microk8s.daemon-kubelet.service",
     "snap.kubelet-eks.daemon.service",
+    "k0scontroller.service",
+    "k0sworker.service",
 });
 
 // Where a reader expects to see that the kubelet's unit was looked for.
@@ -83,21 +86,46 @@ std::vector<std::string> drop_in_directories(std::string_view unit) {
   return out;
 }
 
-void collect_units(Context& context) {
-  for (const std::string_view path : kShown) context.look(kHost, std::string(path));
-  for (const std::string_view unit : kUnits) {
-    std::string fragment;
-    for (const std::string_view directory : kUnitDirectories) {
-      const std::string path = join_path(directory, unit);
-      if (!context.exists(kHost, path)) continue;
-      if (context.look(kHost, path).target() != kMask) fragment = path;
-      break;
+Unit find_unit(Context& context, std::string_view name) {
+  Unit unit;
+  for (const std::string_view directory : kUnitDirectories) {
+    const std::string path = join_path(directory, name);
+    if (!context.exists(kHost, path)) continue;
+    if (context.look(kHost, path).target() != kMask) unit.fragment = path;
+    break;
+  }
+  if (!unit.fragment.empty()) unit.drop_ins = find_drop_ins(context, name);
+  return unit;
+}
+
+std::string read_unit(Context& context, const Unit& unit) {
+  std::string all;
+  const auto add = [&](const std::string& path) {
+    const auto text = context.read(kHost, path, context.limits().file_bytes);
+    if (text) {
+      all += *text + "\n";
+    } else {
+      context.error("units", path, text.error().message);
     }
-    if (fragment.empty()) continue;  // masked or not installed: drop-ins alone make no unit
+  };
+  if (!unit.fragment.empty()) add(unit.fragment);
+  for (const std::string& path : unit.drop_ins) add(path);
+  return all;
+}
+
+void collect_units(Context& context, const std::vector<Component>& host) {
+  for (const std::string_view path : kShown) context.look(kHost, std::string(path));
+  std::set<std::string> names(kUnits.begin(), kUnits.end());
+  for (const Component& component : host) {
+    if (component.name() == "kubelet" && !component.fact.unit().empty()) names.insert(component.fact.unit());
+  }
+  for (const std::string& name : names) {
+    const Unit unit = find_unit(context, name);
+    if (unit.fragment.empty()) continue;
     facts::SystemdUnit& fact = *context.facts().add_units();
-    fact.set_name(std::string(unit));
-    fact.set_fragment_path(fragment);
-    for (const std::string& path : find_drop_ins(context, unit)) fact.add_drop_in_paths(to_utf8(path));
+    fact.set_name(name);
+    fact.set_fragment_path(unit.fragment);
+    for (const std::string& path : unit.drop_ins) fact.add_drop_in_paths(to_utf8(path));
   }
 }
 

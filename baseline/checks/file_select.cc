@@ -36,6 +36,9 @@ class Selector {
       case Kind::kUnit:
         unit(selector.name, out);
         break;
+      case Kind::kUnitOf:
+        unit_of(selector.name, out);
+        break;
       case Kind::kConfigOf:
         config_of(selector.name, out);
         break;
@@ -95,7 +98,12 @@ class Selector {
         if (!process.fact->manifest().empty()) add_named(process.fact->manifest(), kHost, out);
       }
     }
-    // A manifest that could not be matched to its process is still the place that kubeadm uses.
+    // The kubelet runs every manifest in its folder, whatever the file is called.
+    for (const facts::ConfigFile& config : node().facts().configs()) {
+      if (config.role() == "manifest" && config.component() == component)
+        add_named(config.path(), config.viewer(), out);
+    }
+    // One that could not be matched to its process is still the place that kubeadm uses.
     const bool decided =
         std::ranges::any_of(out.files, [](const SelectedFile& file) { return !file.hidden; });
     if (!decided) well_known("/etc/kubernetes/manifests/" + component + ".yaml", out);
@@ -213,17 +221,27 @@ class Selector {
     }
   }
 
+  // The units that the component's processes run in, whatever they are called.
+  void unit_of(const std::string& component, Selection& out) {
+    std::set<std::string> units;
+    if (const auto* processes = processes_of(component, out)) {
+      for (const ProcessView& process : *processes) {
+        if (!process.fact->unit().empty()) units.insert(process.fact->unit());
+      }
+    }
+    for (const std::string& name : units) unit(name, out);
+  }
+
   void config_of(const std::string& component, Selection& out) {
     const auto* processes = processes_of(component, out);
     if (!processes) return;
     for (const ProcessView& process : *processes) {
-      const Phrase hidden = phrase("unknown.bundle", process.fact->bundle(), component);
       if (process.flags_unknown) {
         add_unknown(component, *process.flags_unknown, out);
       } else if (!process.config_path.empty()) {
         add_named(process.config_path, process.viewer, out);
       } else if (process.defaults_unknown) {
-        add_unknown(component, hidden, out, true);
+        add_unknown(component, *process.defaults_unknown, out, true);
       } else {
         out.looked_for.push_back(fmt::format("{} --{}", component, process.component->config_flag));
       }

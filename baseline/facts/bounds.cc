@@ -64,7 +64,8 @@ constexpr std::array kProcessFields{text("component", kWord),
                                     text("origin_error", kReason),
                                     text("pod_uid", kName),
                                     text("pod_namespace", kName),
-                                    text("pod_name", kName)};
+                                    text("pod_name", kName),
+                                    text("unit", kName)};
 constexpr MessageBound kProcess{"Process", sizeof(Process), kProcessFields};
 
 constexpr std::array kLookalikeFields{text("component", kWord), text("pod_uid", kName),

@@ -115,6 +115,7 @@ Value process(const Process& p) {
       .text("podUid", p.pod_uid())
       .text("podNamespace", p.pod_namespace())
       .text("podName", p.pod_name())
+      .text("unit", p.unit())
       .take();
 }
 

@@ -166,6 +166,7 @@ void add_process(facts::NodeFacts& facts, const std::string& component, const ba
   process.set_own_root(value["root"].as_string() == "own");
   process.set_manifest(value["manifest"].as_string());
   process.set_bundle(value["bundle"].as_string());
+  process.set_unit(value["unit"].as_string());
   process.set_argv_truncated(value["truncated"].as_bool());
   process.set_origin(origin_of(process, value));
   process.set_origin_error(value["why"].as_string());

@@ -40,6 +40,98 @@ TEST(CollectK3s, AnAgentHasNoControlPlane) {
   EXPECT_THAT(find_process(node, "kubelet")->argv(), ElementsAre("kubelet", "--max-pods=5"));
 }
 
+class K3sTest : public ::testing::Test {
+ protected:
+  K3sTest() { test::lay_out_k3s(tree); }
+  std::vector<std::string> argv_of(const char* component) {
+    const auto node = collect_from(tree);
+    const auto* process = find_process(node, component);
+    return process ? std::vector<std::string>(process->argv().begin(), process->argv().end())
+                   : std::vector<std::string>();
+  }
+  test::NodeTree tree;
+};
+
+TEST_F(K3sTest, ALaterFileReplacesAndAddsOnlyWithAPlus) {
+  tree.file("/etc/rancher/k3s/config.yaml",
+            "kube-apiserver-arg: [audit-log-maxage=60, request-timeout=120s]\n"
+            "kubelet-arg: [read-only-port=0]\nkube-controller-arg: [v=3]\n");
+  tree.file("/etc/rancher/k3s/config.yaml.d/10.yml", "kube-apiserver-arg: [audit-log-maxage=30]\n");
+  tree.file("/etc/rancher/k3s/config.yaml.d/20.yaml", "kubelet-arg+: [read-only-port=10255]\n");
+  EXPECT_THAT(argv_of("kube-apiserver"),
+              ElementsAre("kube-apiserver", "--audit-log-maxage=30", "--profiling=false"));
+  EXPECT_THAT(argv_of("kubelet"), ElementsAre("kubelet", "--read-only-port=0", "--read-only-port=10255"));
+  EXPECT_THAT(argv_of("kube-controller-manager"), ElementsAre("kube-controller-manager", "--v=3"));
+}
+
+TEST_F(K3sTest, ANameThatEndsInAPlusIsTheFlag) {
+  tree.file("/etc/rancher/k3s/config.yaml",
+            "kube-apiserver-arg: ['enable-admission-plugins+=NodeRestriction']\n");
+  EXPECT_THAT(
+      argv_of("kube-apiserver"),
+      ElementsAre("kube-apiserver", "--enable-admission-plugins=NodeRestriction", "--profiling=false"));
+}
+
+TEST_F(K3sTest, TheEnvironmentNamesTheFile) {
+  tree.file("/etc/k3s-site.yaml", "kubelet-arg: [v=5]\n");
+  tree.process({.pid = test::kK3sPid,
+                .argv = {"/usr/local/bin/k3s server"},
+                .exe = "/var/lib/rancher/k3s/data/0123abcd/bin/k3s",
+                .env = {{"K3S_CONFIG_FILE", "/etc/k3s-site.yaml"}, {"K3S_TOKEN", "CANARY"}}});
+  EXPECT_THAT(argv_of("kubelet"), ElementsAre("kubelet", "--v=5"));
+  EXPECT_EQ(collect_from(tree).SerializeAsString().find("CANARY"), std::string::npos);
+}
+
+TEST_F(K3sTest, InACopyTheUnitAndItsFilesNameIt) {
+  tree.remove("/proc/600/environ");
+  tree.file("/etc/k3s-site.yaml", "kubelet-arg: [v=5]\n");
+  tree.file("/etc/systemd/system/k3s.service.d/10.conf",
+            "[Service]\nEnvironmentFile=-/etc/default/%N\nExecStart=\nExecStart=/usr/local/bin/k3s server "
+            "--kube-apiserver-arg=v=7\n");
+  tree.file("/etc/default/k3s", "K3S_CONFIG_FILE=/etc/k3s-site.yaml\n");
+  EXPECT_THAT(argv_of("kubelet"), ElementsAre("kubelet", "--v=5"));
+  EXPECT_THAT(argv_of("kube-apiserver"), ElementsAre("kube-apiserver", "--v=7"));  // of the drop-in
+}
+
+TEST_F(K3sTest, ItsKubeletReadsTheFolderOfItsData) {
+  tree.file("/etc/rancher/k3s/config.yaml", "data-dir: /data/k3s\nkubelet-arg: [config=/mine.yaml, v=2]\n");
+  tree.file("/data/k3s/agent/etc/kubelet.conf.d/00-k3s-defaults.conf",
+            "authentication: {anonymous: {enabled: false}}\n");
+  tree.directory("/data/k3s/server/db/etcd");
+  EXPECT_THAT(argv_of("kubelet"),
+              ElementsAre("kubelet", "--v=2", "--config-dir=/data/k3s/agent/etc/kubelet.conf.d"));
+  const auto node = collect_from(tree);
+  const auto* config = find_config(node, "/data/k3s/agent/etc/kubelet.conf.d/00-k3s-defaults.conf");
+  ASSERT_NE(config, nullptr);
+  EXPECT_EQ(find_setting(*config, "authentication.anonymous.enabled")->value(), "false");
+  EXPECT_NE(find_process(node, "etcd"), nullptr);
+}
+
+TEST_F(K3sTest, AFileThatCannotBeReadLeavesEveryFlagOpen) {
+  tree.file("/etc/rancher/k3s/config.yaml.d/10.yaml", "{");
+  EXPECT_TRUE(find_process(collect_from(tree), "kubelet")->argv_truncated());
+}
+
+TEST(CollectOpenShift, FlagsFromTheFileBeforeThoseOfTheCommandLine) {
+  test::NodeTree tree;
+  test::lay_out_host(tree);
+  tree.process({.pid = 5, .argv = {"kube-apiserver", "--openshift-config=/c.yaml", "-v=2"}});
+  tree.file("/c.yaml",
+            "kind: KubeAPIServerConfig\napiServerArguments:\n  anonymous-auth: ['true']\n"
+            "  authorization-mode: [RBAC, Node]\n  service-account-private-key: [CANARY]\n");
+  auto node = collect_from(tree);
+  const auto* server = find_process(node, "kube-apiserver");
+  EXPECT_EQ(server->bundle(), "openshift");
+  EXPECT_THAT(server->argv(),
+              ElementsAre("kube-apiserver", "--anonymous-auth=true", "--authorization-mode=RBAC",
+                          "--authorization-mode=Node", "--service-account-private-key=<redacted>",
+                          "--openshift-config=/c.yaml", "-v=2"));
+  EXPECT_EQ(node.SerializeAsString().find("CANARY"), std::string::npos);
+  tree.remove("/c.yaml");
+  node = collect_from(tree);
+  EXPECT_TRUE(find_process(node, "kube-apiserver")->argv_truncated());
+}
+
 TEST(CollectMicrok8s, FlagsFromTheFilesOfTheSnap) {
   test::NodeTree tree;
   test::lay_out_host(tree);

@@ -51,6 +51,24 @@ TEST_F(ConfigsTest, DropInsInLexicalOrder) {
   EXPECT_THAT(paths, ::testing::ElementsAre("/etc/kubelet.d/10-a.conf", "/etc/kubelet.d/20-b.conf"));
 }
 
+TEST_F(ConfigsTest, DropInsAtAnyDepth) {
+  auto argv = test::kubelet_argv();
+  argv.emplace_back("--config-dir=/etc/kubelet.d");
+  tree.process({.pid = test::kKubeletPid, .argv = argv});
+  tree.file("/etc/kubelet.d/20-cli/a/10.conf", "maxPods: 1\n").file("/etc/kubelet.d/10.conf", "maxPods: 2\n");
+  tree.file("/elsewhere/50.conf", "maxPods: 3\n").link("/etc/kubelet.d/30-link", "/elsewhere");
+  auto node = collect_from(tree);
+  std::vector<std::string> paths;
+  for (const auto& config : node.configs()) {
+    if (config.role() == "config-dir") paths.push_back(config.path());
+  }
+  EXPECT_THAT(paths, ::testing::ElementsAre("/etc/kubelet.d/10.conf", "/etc/kubelet.d/20-cli/a/10.conf"));
+  EXPECT_EQ(error_about(node, "configs", "/etc/kubelet.d"), "");
+
+  tree.file("/etc/kubelet.d/1/2/3/4/5/6/7/8/9/x.conf", "maxPods: 4\n");
+  EXPECT_NE(error_about(collect_from(tree), "configs", "/etc/kubelet.d"), "");
+}
+
 TEST_F(ConfigsTest, EveryConfigurationOfTheApiServer) {
   api_server("--audit-policy-file", "/etc/k/audit.yaml",
              "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: None\n");
@@ -132,6 +150,38 @@ TEST_F(ConfigsTest, ManifestsOfComponentsOnly) {
   EXPECT_EQ(find_config(node, "/etc/kubernetes/manifests/other.yaml"), nullptr);
   EXPECT_NE(find_file(node, "/etc/kubernetes/manifests/other.yaml"), nullptr);
   EXPECT_NE(error_about(node, "configs", "/etc/kubernetes/manifests/broken.yaml"), "");
+}
+
+TEST_F(ConfigsTest, ManifestsWhateverStartsTheComponent) {
+  const auto pod = [](const std::string& name, const std::string& container) {
+    return "kind: Pod\nmetadata: {name: " + name + "}\nspec:\n  containers:\n  - " + container + "\n";
+  };
+  const std::string folder = "/etc/kubernetes/manifests/";
+  const std::vector<std::tuple<std::string, std::string, std::string>> cases = {
+      {"scheduler.manifest", "kube-scheduler",
+       pod("a", "{command: [/go-runner], args: [--log-file=/x, /bin/kube-scheduler, --v=2]}")},
+      {"script.yaml", "etcd",
+       pod("a", "{command: [/bin/bash, -ec, 'set -x; exec nice -n -19 etcd --name=a']}")},
+      {"ocp.yaml", "kube-apiserver",
+       pod("a",
+           "{command: [/bin/bash, -ec], args: ['exec watch-termination --x -- hyperkube kube-apiserver "
+           "--v=2']}")},
+      {"kops.manifest", "etcd",
+       pod("a",
+           "{command: [/bin/sh, -c, 'mkfifo /p; (tee -a /l < /p & ) ; exec /ko-app/etcd-manager --x > /p "
+           "2>&1']}")},
+      {"named.yaml", "kube-proxy", pod("a", "{name: kube-proxy, command: [/custom]}")},
+      {"image.yaml", "kube-proxy", pod("a", "{name: x, image: 'r/kube-proxy:v1', command: [/custom]}")},
+      {"called.yaml", "kube-controller-manager",
+       pod("kube-controller-manager", "{name: x, image: q, command: [/z]}")},
+      {"not.yaml", "", pod("vip", "{name: vip, image: vip, command: [vip, kube-apiserver]}")},
+  };
+  for (const auto& [file, component, text] : cases) tree.file(folder + file, text);
+  const auto node = collect_from(tree);
+  for (const auto& [file, component, text] : cases) {
+    const auto* config = find_config(node, folder + file);
+    EXPECT_EQ(config != nullptr ? config->component() : "", component) << file;
+  }
 }
 
 TEST_F(ConfigsTest, RelativePathsFromTheWorkingDirectory) {

@@ -104,6 +104,25 @@ TEST(ParseExecStart, ContinuationsQuotesAndResets) {
   EXPECT_THAT(parse_exec_start("ExecStart=outside\n"), IsEmpty());
 }
 
+TEST(ParseUnitVariable, TheLastAssignmentAndResets) {
+  const std::string unit =
+      "[Unit]\nEnvironment=A=no\n[Service]\nEnvironment=\"A=b c\" B=d\nEnvironment=A=e\n";
+  EXPECT_EQ(parse_unit_variable(unit, "A"), "e");
+  EXPECT_EQ(parse_unit_variable(unit, "B"), "d");
+  EXPECT_EQ(parse_unit_variable(unit + "Environment=\n", "B"), std::nullopt);
+  EXPECT_EQ(parse_unit_variable("[Service]\nEnvironment=AB=x\n", "A"), std::nullopt);
+}
+
+TEST(ParseEnvironmentFiles, PathsAndTheirLines) {
+  EXPECT_THAT(
+      parse_environment_files("[Service]\nEnvironmentFile=/gone\nEnvironmentFile=\n"
+                              "EnvironmentFile=-/etc/default/x\nEnvironmentFile=/e\nEnvironmentFile=no\n"),
+      ElementsAre("/etc/default/x", "/e"));
+  EXPECT_EQ(parse_environment_file("# A=1\nA=\"x y\"\n A = z \nAB=1\n", "A"), "z");
+  EXPECT_EQ(parse_environment_file("A='x y'\n", "A"), "x y");
+  EXPECT_EQ(parse_environment_file("B=1\n", "A"), std::nullopt);
+}
+
 TEST(ParseFlagFile, LinesAndComments) {
   EXPECT_THAT(parse_flag_file("--a=1\n# --b=2\n  --c=\"x y\" --d\n\n"),
               ElementsAre("--a=1", "--c=x y", "--d"));

@@ -121,9 +121,11 @@ void lay_out_processes(test::NodeTree& tree, Gardener& gardener) {
     tree.process(process);
   }
   // What a process calls itself is its own to choose.
-  tree.process(
-      {.pid = ++pid, .argv = {gardener.plant("kubelet --token=%", "argv[0]")}, .exe = "/usr/bin/kubelet"});
-  tree.process({.pid = ++pid, .argv = {gardener.plant("%", "argv[0]"), "--v=2"}, .exe = "/usr/bin/kubelet"});
+  const std::string group = "0::/system.slice/kubelet.service\n";
+  for (const std::vector<std::string>& argv :
+       {std::vector{gardener.plant("kubelet --token=%", "argv[0]")},
+        std::vector<std::string>{gardener.plant("%", "argv[0]"), "--v=2"}})
+    tree.process({.pid = ++pid, .argv = argv, .exe = "/usr/bin/kubelet", .cgroup = group});
 }
 
 facts::NodeFacts collect_planted(Gardener& gardener) {

@@ -56,6 +56,19 @@ TEST(CollectUnits, AMaskedUnitIsNone) {
   EXPECT_EQ(find_file(node, "/etc/systemd/system/kubelet.service")->target(), "/dev/null");
 }
 
+TEST(CollectUnits, TheKubeletsOwnWhateverItIsCalled) {
+  test::NodeTree tree;
+  test::lay_out_host(tree);
+  tree.process({.pid = 1, .argv = {"init"}});
+  tree.process({.pid = 5, .argv = {"kubelet"}, .cgroup = "0::/system.slice/site-kubelet.service/x\n"});
+  tree.file("/etc/systemd/system/site-kubelet.service", "[Service]\n");
+  tree.file("/etc/systemd/system/other.service", "[Service]\n");
+  const auto node = collect_from(tree);
+  EXPECT_EQ(find_process(node, "kubelet")->unit(), "site-kubelet.service");
+  ASSERT_EQ(node.units_size(), 1);
+  EXPECT_EQ(node.units(0).fragment_path(), "/etc/systemd/system/site-kubelet.service");
+}
+
 TEST(CollectUnits, NoUnitIsShownAsLookedFor) {
   test::NodeTree tree;
   test::lay_out_host(tree);
