@@ -66,6 +66,8 @@ class Scan {
     const auto judged = judge(*profile, *nodes, started);
     if (!judged) return complain(world_, judged.error().text());
     const Report& report = *judged;
+    if (const auto reason = options_.node ? std::nullopt : nothing_judged(report))
+      return complain(world_, *reason);
     print(report, **profile, *nodes);
     if (!world_.out.flush()) {
       return complain(world_, say(language_, "the report could not be written to standard output",
@@ -166,6 +168,29 @@ class Scan {
     context.apiserver_version = cluster_->version;
     context.pods = objects::pods_of_node(*cluster_->client, node, cluster_->parsed_version());
     return context;
+  }
+
+  // Why a report that says nothing is none: nobody shall take its score for an answer.
+  std::optional<std::string> nothing_judged(const Report& report) const {
+    const RequirementResult* example = nullptr;
+    for (const RequirementResult& result : report.results) {
+      switch (result.status) {
+        case Status::kError:
+          if (!example || example->status != Status::kError) example = &result;
+          break;
+        case Status::kNotApplicable:
+          if (!example) example = &result;
+          break;
+        case Status::kNotChecked:
+          break;
+        default:
+          return std::nullopt;
+      }
+    }
+    if (!example) return std::string(say(language_, "nothing was judged", "没有评定任何要求"));
+    return sayf(language_, "nothing could be judged: {} is {}, because: {}",
+                "没有任何要求得以评定：{} 为 {}，原因：{}", example->id, to_string(example->status),
+                example->message);
   }
 
   // What the report is about, for its name.

@@ -47,8 +47,21 @@ base::Result<ClusterOutcome> ObjectScan::judge(const std::shared_ptr<const Resol
   return cluster_ ? judge_live(profile, std::move(context)) : judge_files(profile, std::move(context));
 }
 
+// A name that was mistyped would be an empty namespace in perfect order.
+base::Result<void> ObjectScan::check_namespaces() const {
+  for (const std::string& name : options_.namespaces) {
+    if (name.contains('*')) continue;
+    const auto found = cluster_->client->get(kube::kNamespace, "", name);
+    if (found || found.error().code != base::ErrorCode::kNotFound) continue;
+    return base::fail(base::ErrorCode::kNotFound, sayf(language_, "there is no namespace {} in the cluster",
+                                                       "集群中没有命名空间 {}", name));
+  }
+  return {};
+}
+
 base::Result<ClusterOutcome> ObjectScan::judge_live(const std::shared_ptr<const ResolvedProfile>& profile,
                                                     cluster::ClusterContext context) {
+  if (auto known = check_namespaces(); !known) return std::unexpected(known.error());
   const auto version = context.version;
   Progress progress(world_.err, world_.err_terminal,
                     std::string(say(language_, "reading the cluster's objects", "正在读取集群对象")));

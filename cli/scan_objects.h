@@ -40,6 +40,7 @@ class ObjectScan {
   bool incomplete() const { return incomplete_; }
 
  private:
+  base::Result<void> check_namespaces() const;
   base::Result<ClusterOutcome> judge_live(const std::shared_ptr<const ResolvedProfile>& profile,
                                           cluster::ClusterContext context);
   base::Result<ClusterOutcome> judge_files(const std::shared_ptr<const ResolvedProfile>& profile,

@@ -54,8 +54,9 @@ std::vector<RowCase> row_cases(std::string_view folder) {
 }
 
 std::string row_case_name(const testing::TestParamInfo<RowCase>& info) {
-  std::string name = info.param.row + "_line_" + std::to_string(info.param.description.line());
-  std::ranges::replace(name, '.', '_');
+  std::string name = info.param.row + "_line_" + std::to_string(info.param.description.line()) + "_of_" +
+                     std::filesystem::path(info.param.file).stem().string();
+  std::ranges::replace_if(name, [](char c) { return c == '.' || c == '-'; }, '_');
   return name;
 }
 

@@ -104,6 +104,28 @@ TEST_F(ScanObjects, AClusterIsReadThroughItsApiServer) {
   EXPECT_THAT(table.out, AllOf(HasSubstr("Cluster"), Not(HasSubstr("Node "))));
 }
 
+TEST_F(ScanObjects, AMistypedNamespaceIsNoEmptyOne) {
+  FakeApiServer server;
+  program.connect = [&](const ClusterOptions&) -> base::Result<std::unique_ptr<kube::Transport>> {
+    return std::make_unique<Borrowed>(server);
+  };
+  server.put(kube::kPod, base::parse_yaml(kPrivileged, "pod").value());
+  server.put(kube::kNamespace, base::parse_yaml("{metadata: {name: shop}}", "ns").value());
+  EXPECT_NE(program({"scan", "--cluster", "--namespace", "shop", "--fail-on", "never"}).status, 2);
+  const auto ran = program({"scan", "--cluster", "--namespace", "typo", "--fail-on", "never"});
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err, HasSubstr("there is no namespace typo"));
+}
+
+TEST_F(ScanObjects, WhereNothingCouldBeJudgedThereIsNoReport) {
+  const std::string role =
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: [], namespace: shop}\n";
+  const auto ran = program({"scan", "--manifests", file("role.yaml", role), "--fail-on", "never"});
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_EQ(ran.out, "");
+}
+
 TEST_F(ScanObjects, AClusterThatCannotBeReachedIsOneLine) {
   const auto ran = program({"scan", "--cluster"});
   EXPECT_EQ(ran.status, 2);
