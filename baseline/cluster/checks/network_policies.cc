@@ -136,16 +136,17 @@ class CoveredNamespaces final : public ObjectCheck {
                     phrase("network.expected-policy"), std::move(actual));
     };
     if (groups_.exceeded(ns)) return add(Status::kError, phrase("network.too-much"));
-    if (census.pods == 0)
-      return add(Status::kManual, phrase("network.only-host-pods", number(census.host_pods)));
     const std::string total = number(census.pods);
     if (census.either > 0) {
       add(Status::kPass, phrase("network.coverage", number(census.ingress), number(census.egress), total,
                                 number(census.host_pods)));
+    } else if (groups_.has_policy(ns)) {
+      // That it selects something is 5.8.2.2's question.
+      add(Status::kPass, phrase("network.coverage-none", total));
+    } else if (census.pods == 0) {
+      add(Status::kManual, phrase("network.only-host-pods", number(census.host_pods)));
     } else if (census.unsure > 0) {
       add(Status::kManual, phrase("network.coverage-unsure", number(census.unsure), total));
-    } else if (groups_.has_policy(ns)) {
-      add(Status::kFail, phrase("network.coverage-none", total));
     } else {
       add(Status::kFail, phrase("network.no-policy-here", total));
     }
